@@ -1,0 +1,747 @@
+// Copyright (c) The Partner Center Carts authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"sort"
+	"strconv"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/partner-carts/terraform-provider-partnercenter/internal/iso8601"
+	"github.com/partner-carts/terraform-provider-partnercenter/internal/partnercenter"
+)
+
+// lineFields are the attributes of a line_item and of an addon_item block. To
+// add one: its place in lineItem, its row here, and its member in
+// partnercenter.LineItem.
+//
+// What each is for says the page "Cart resources" of the Partner Center REST
+// reference.
+var lineFields = []lineField{
+	textField("catalog_item_id", func(l *lineItem) *value[string] { return &l.catalogItemID }, func(w *partnercenter.LineItem) *string { return &w.CatalogItemID }).
+		identifying().
+		checked(notBlank).
+		declared(schema.StringAttribute{
+			Required: true,
+			MarkdownDescription: "What is bought, as the catalog names it: `Product:Sku:Availability`, or an older offer id. " +
+				"Its form is the service's business and isn't checked here.",
+		}),
+
+	field[decimal]{
+		name: "quantity",
+		schema: schema.Int64Attribute{
+			Required:            true,
+			MarkdownDescription: "How many licences or instances, at least 1.",
+		},
+		codec: decimalCodec,
+		of:    func(l *lineItem) *value[decimal] { return &l.quantity },
+		text:  func(v decimal) string { return string(v) },
+		get: func(w *partnercenter.LineItem) (decimal, bool) {
+			return decimal(strconv.FormatInt(w.Quantity, 10)), true
+		},
+		set: func(w *partnercenter.LineItem, v *decimal) {
+			if v != nil {
+				// Anything but a whole number is refused by the check.
+				w.Quantity, _ = strconv.ParseInt(string(*v), 10, 64)
+			}
+		},
+		problems: func(v decimal) []argumentProblem {
+			if n, err := strconv.ParseInt(string(v), 10, 64); err != nil || n < 1 {
+				return problem("must be a whole number of at least 1, got: %s", v)
+			}
+
+			return nil
+		},
+	},
+
+	textField("billing_cycle", func(l *lineItem) *value[string] { return &l.billingCycle }, func(w *partnercenter.LineItem) *string { return &w.BillingCycle }).
+		identifying().
+		compared(ignoringCase).
+		checked(oneOf(billingCycles...)).
+		declared(schema.StringAttribute{
+			Optional: true,
+			MarkdownDescription: "How often the line is billed: " + quotedList(billingCycles) + ", in any case. " +
+				"Most offers need it.",
+		}),
+
+	textField("term_duration", func(l *lineItem) *value[string] { return &l.termDuration }, func(w *partnercenter.LineItem) *string { return &w.TermDuration }).
+		identifying().
+		compared(duration).
+		checked(aDuration).
+		declared(schema.StringAttribute{
+			Optional: true,
+			MarkdownDescription: "How long the line is bought for, as an ISO 8601 duration: `P1M`, `P1Y`, `P3Y`. " +
+				"Left out for what has no term, such as perpetual software.",
+		}),
+
+	textField("friendly_name", func(l *lineItem) *value[string] { return &l.friendlyName }, func(w *partnercenter.LineItem) *string { return &w.FriendlyName }).
+		identifying().
+		declared(schema.StringAttribute{
+			Optional:            true,
+			MarkdownDescription: "A name of your own for the line, which helps to tell lines of the same product apart.",
+		}),
+
+	textField("promotion_id", func(l *lineItem) *value[string] { return &l.promotionID }, func(w *partnercenter.LineItem) *string { return &w.PromotionID }).
+		identifying().
+		declared(schema.StringAttribute{
+			Optional:            true,
+			MarkdownDescription: "The promotion to apply.",
+		}),
+
+	textField("custom_term_end_date", func(l *lineItem) *value[string] { return &l.customTermEndDate }, func(w *partnercenter.LineItem) *string { return &w.CustomTermEndDate }).
+		identifying().
+		compared(instant).
+		checked(anInstant).
+		sent(withTime).
+		declared(schema.StringAttribute{
+			Optional: true,
+			MarkdownDescription: "When the term is to end, so that it ends with another subscription's: an RFC 3339 timestamp such as " +
+				"`2027-02-19T00:00:00Z`, or a date alone, which means its first moment in UTC.",
+		}),
+
+	field[bool]{
+		name: "attestation_accepted",
+		schema: schema.BoolAttribute{
+			Optional: true,
+			MarkdownDescription: "Whether the customer has accepted the attestation that the offer asks for. " +
+				"Where it does, the service refuses the line without it (code 900203).",
+		},
+		codec: boolCodec,
+		of:    func(l *lineItem) *value[bool] { return &l.attestationAccepted },
+		text:  strconv.FormatBool,
+		canon: acceptance,
+		get: func(w *partnercenter.LineItem) (bool, bool) {
+			// What was never accepted may come back as false or not at all.
+			return true, w.AttestationAccepted != nil && *w.AttestationAccepted
+		},
+		set: func(w *partnercenter.LineItem, v *bool) { w.AttestationAccepted = copied(v) },
+	},
+
+	field[[]participant]{
+		name: "participants",
+		schema: schema.SetNestedAttribute{
+			Optional: true,
+			MarkdownDescription: "The partners who take part in the sale. The same `key` may stand more than once with different values; " +
+				"their order has no meaning.",
+			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+				"key":   schema.StringAttribute{Required: true, MarkdownDescription: "The part that the partner takes: " + quotedList(participantKeys) + ", in any case."},
+				"value": schema.StringAttribute{Required: true, MarkdownDescription: "The partner's MPN id."},
+			}},
+		},
+		codec:     listCodec(participantCodec),
+		of:        func(l *lineItem) *value[[]participant] { return &l.participants },
+		canon:     canonicalParticipants,
+		text:      showParticipants,
+		reconcile: respellParticipants,
+		get:       readParticipants,
+		set:       writeParticipants,
+		problems:  checkParticipants,
+	},
+
+	field[map[string]value[string]]{
+		name: "provisioning_context",
+		schema: schema.MapAttribute{
+			Optional:    true,
+			ElementType: types.StringType,
+			MarkdownDescription: "What the offer needs to be provisioned, such as `SubscriptionId` and `Scope` for a reservation. " +
+				"The service changes the case of the keys, which therefore has no meaning.",
+		},
+		codec:     textMapCodec,
+		of:        func(l *lineItem) *value[map[string]value[string]] { return &l.provisioningContext },
+		canon:     canonicalContext,
+		text:      showContext,
+		reconcile: respellContext,
+		get:       readContext,
+		set:       writeContext,
+		problems:  checkContext,
+	},
+
+	field[purchaseCommitment]{
+		name: "purchase_commitment",
+		schema: schema.SingleNestedAttribute{
+			Optional:            true,
+			MarkdownDescription: "What is committed to be spent, for offers that are bought by an amount.",
+			Attributes: map[string]schema.Attribute{
+				"amount":   schema.NumberAttribute{Required: true, MarkdownDescription: "The amount, in `currency`, above 0."},
+				"currency": schema.StringAttribute{Required: true, MarkdownDescription: "The amount's ISO 4217 currency code, such as `USD`."},
+				"grain":    schema.StringAttribute{Optional: true, MarkdownDescription: "The time that the amount is committed for, such as `Hourly`."},
+			},
+		},
+		codec:    purchaseCommitmentCodec,
+		of:       func(l *lineItem) *value[purchaseCommitment] { return &l.purchaseCommitment },
+		canon:    canonicalCommitment,
+		text:     showCommitment,
+		get:      readCommitment,
+		set:      writeCommitment,
+		problems: checkCommitment,
+	},
+
+	field[renewsTo]{
+		name: "renews_to",
+		schema: schema.SingleNestedAttribute{
+			Optional:            true,
+			MarkdownDescription: "What the line renews to when its term ends.",
+			Attributes: map[string]schema.Attribute{
+				"term_duration": schema.StringAttribute{Required: true, MarkdownDescription: "The term after the renewal, as an ISO 8601 duration: `P1M`, `P1Y`, `P3Y`."},
+			},
+		},
+		codec: renewsToCodec,
+		of:    func(l *lineItem) *value[renewsTo] { return &l.renewsTo },
+		canon: func(v renewsTo) (string, bool) {
+			return duration(v.termDuration.known), !v.termDuration.isUnknown()
+		},
+		text: func(v renewsTo) string { return v.termDuration.known },
+		get: func(w *partnercenter.LineItem) (renewsTo, bool) {
+			if w.RenewsTo == nil || w.RenewsTo.TermDuration == "" {
+				return renewsTo{}, false
+			}
+
+			return renewsTo{termDuration: known(w.RenewsTo.TermDuration)}, true
+		},
+		set: func(w *partnercenter.LineItem, v *renewsTo) {
+			switch {
+			case v == nil:
+				w.RenewsTo = nil
+			case w.RenewsTo == nil:
+				w.RenewsTo = &partnercenter.RenewsTo{TermDuration: v.termDuration.known}
+			default:
+				w.RenewsTo.TermDuration = v.termDuration.known
+			}
+		},
+		problems: func(v renewsTo) []argumentProblem {
+			return required("term_duration", v.termDuration, aDuration)
+		},
+	},
+
+	textField("currency_code", func(l *lineItem) *value[string] { return &l.currencyCode }, func(w *partnercenter.LineItem) *string { return &w.CurrencyCode }).
+		filledByService().
+		compared(ignoringCase).
+		checked(aCurrency).
+		declared(schema.StringAttribute{
+			Optional: true, Computed: true,
+			MarkdownDescription: "The currency of the line, as an ISO 4217 code such as `USD`. Left out, the service chooses the customer's.",
+		}),
+
+	textField("order_group", func(l *lineItem) *value[string] { return &l.orderGroup }, func(w *partnercenter.LineItem) *string { return &w.OrderGroup }).
+		filledByService().
+		declared(schema.StringAttribute{
+			Optional: true, Computed: true,
+			MarkdownDescription: "Lines of one group become one order. Left out, the service chooses.",
+		}),
+
+	field[int64]{
+		name: "id",
+		role: reported,
+		schema: schema.Int64Attribute{
+			Computed: true,
+			MarkdownDescription: "The number of the line in the cart, from 0; add-ons continue the numbering over the whole cart. " +
+				"It is unknown in a plan that adds, removes or moves lines, since the service may renumber them.",
+		},
+		codec: int64Codec,
+		of:    func(l *lineItem) *value[int64] { return &l.id },
+		text:  func(v int64) string { return strconv.FormatInt(v, 10) },
+		get: func(w *partnercenter.LineItem) (int64, bool) {
+			if w.ID == nil {
+				return 0, false
+			}
+
+			return *w.ID, true
+		},
+	},
+
+	field[lineError]{
+		name: "error",
+		role: reported,
+		schema: schema.SingleNestedAttribute{
+			Computed:            true,
+			MarkdownDescription: "Why the service can't sell the line (a CartError); null while the line is fine.",
+			Attributes: map[string]schema.Attribute{
+				"code":        schema.StringAttribute{Computed: true, MarkdownDescription: "The error's number, or its name where the service gave one that is not published."},
+				"name":        schema.StringAttribute{Computed: true, MarkdownDescription: "The name that Microsoft publishes for the number, null where there is none."},
+				"description": schema.StringAttribute{Computed: true, MarkdownDescription: "The service's own words."},
+			},
+		},
+		codec: lineErrorCodec,
+		of:    func(l *lineItem) *value[lineError] { return &l.err },
+		text: func(v lineError) string {
+			return strings.TrimSpace(v.code.known + " " + v.name.known + " " + v.description.known)
+		},
+		get: func(w *partnercenter.LineItem) (lineError, bool) {
+			if w.Error == nil {
+				return lineError{}, false
+			}
+
+			return lineError{code: known(w.Error.Code), name: textOrNull(w.Error.Name), description: textOrNull(w.Error.Description)}, true
+		},
+	},
+}
+
+// The values are those of the pages "Cart resources" and "Create a cart", with
+// what newer models add.
+var (
+	billingCycles   = []string{"monthly", "annual", "biennial", "triennial", "one_time", "none", "unknown"}
+	participantKeys = []string{"transaction_reseller", "additional_transaction_reseller", "consumption_reseller", "unknown"}
+)
+
+func textField(name string, of func(*lineItem) *value[string], wire func(*partnercenter.LineItem) *string) field[string] {
+	return field[string]{
+		name:  name,
+		codec: stringCodec,
+		of:    of,
+		text:  func(v string) string { return v },
+		get: func(w *partnercenter.LineItem) (string, bool) {
+			text := *wire(w)
+
+			return text, text != ""
+		},
+		set: func(w *partnercenter.LineItem, v *string) {
+			if v == nil {
+				*wire(w) = ""
+			} else {
+				*wire(w) = *v
+			}
+		},
+	}
+}
+
+func (f field[T]) identifying() field[T]                { f.identity = true; return f }
+func (f field[T]) filledByService() field[T]            { f.role = filled; return f }
+func (f field[T]) declared(s schema.Attribute) field[T] { f.schema = s; return f }
+func (f field[T]) checked(check func(T) string) field[T] {
+	f.problems = func(v T) []argumentProblem { return asProblems(check(v)) }
+
+	return f
+}
+
+func (f field[T]) compared(canon func(T) string) field[T] {
+	f.canon = func(v T) (string, bool) { return canon(v), true }
+
+	return f
+}
+
+// sent sets what turns a configured value into the form that the service
+// documents.
+func (f field[T]) sent(form func(T) T) field[T] {
+	set := f.set
+	f.set = func(w *partnercenter.LineItem, v *T) {
+		if v == nil {
+			set(w, nil)
+
+			return
+		}
+
+		sent := form(*v)
+		set(w, &sent)
+	}
+
+	return f
+}
+
+// ----- what means the same
+
+func ignoringCase(text string) string { return strings.ToLower(text) }
+
+// duration and instant compare texts that are not in ISO 8601 form, which a
+// service may answer, as they stand.
+func duration(text string) string { return canonicalOr(text, iso8601.CanonicalDuration) }
+func instant(text string) string  { return canonicalOr(text, iso8601.CanonicalInstant) }
+
+func canonicalOr(text string, canonical func(string) (string, error)) string {
+	if same, err := canonical(text); err == nil {
+		return same
+	}
+
+	return text
+}
+
+func withTime(text string) string {
+	if when, err := iso8601.ParseInstant(text); err == nil && len(text) == len("2006-01-02") {
+		return when.Format("2006-01-02T15:04:05Z")
+	}
+
+	return text
+}
+
+// acceptance is the canonical form of a promise: one that is not made is like
+// one that is left out.
+func acceptance(accepted bool) (string, bool) {
+	if !accepted {
+		return "", true
+	}
+
+	return "accepted", true
+}
+
+// ----- participants
+
+func canonicalParticipant(p participant) string {
+	return strconv.Quote(strings.ToLower(p.key.known)) + "=" + strconv.Quote(p.value.known)
+}
+
+func canonicalParticipants(all []participant) (string, bool) {
+	texts := make([]string, 0, len(all))
+
+	for _, p := range all {
+		if p.key.isUnknown() || p.value.isUnknown() {
+			return "", false
+		}
+
+		texts = append(texts, canonicalParticipant(p))
+	}
+
+	sort.Strings(texts)
+
+	return strings.Join(texts, ","), true
+}
+
+func showParticipants(all []participant) string {
+	texts := make([]string, 0, len(all))
+	for _, p := range all {
+		texts = append(texts, p.key.known+" = "+p.value.known)
+	}
+
+	sort.Strings(texts)
+
+	return "[" + strings.Join(texts, ", ") + "]"
+}
+
+func respellParticipants(now, prior []participant) []participant {
+	spelling := make(map[string]participant, len(prior))
+	for _, p := range prior {
+		spelling[canonicalParticipant(p)] = p
+	}
+
+	respelled := make([]participant, len(now))
+
+	for i, p := range now {
+		respelled[i] = p
+		if as, ok := spelling[canonicalParticipant(p)]; ok {
+			respelled[i] = as
+		}
+	}
+
+	return respelled
+}
+
+// readParticipants drops repetitions: they are a set in Terraform.
+func readParticipants(w *partnercenter.LineItem) ([]participant, bool) {
+	all := make([]participant, 0, len(w.Participants))
+	seen := make(map[string]bool, len(w.Participants))
+
+	for _, p := range w.Participants {
+		read := participant{key: known(p.Key), value: known(p.Value)}
+		if text := canonicalParticipant(read); !seen[text] {
+			seen[text] = true
+
+			all = append(all, read)
+		}
+	}
+
+	return all, len(all) > 0
+}
+
+func writeParticipants(w *partnercenter.LineItem, all *[]participant) {
+	if all == nil {
+		w.Participants = nil
+
+		return
+	}
+
+	extras := make(map[string]map[string]json.RawMessage, len(w.Participants))
+	for _, p := range w.Participants {
+		extras[canonicalParticipant(participant{key: known(p.Key), value: known(p.Value)})] = p.Extra
+	}
+
+	w.Participants = make([]partnercenter.Participant, 0, len(*all))
+	for _, p := range *all {
+		w.Participants = append(w.Participants, partnercenter.Participant{
+			Key: p.key.known, Value: p.value.known, Extra: extras[canonicalParticipant(p)],
+		})
+	}
+}
+
+func checkParticipants(all []participant) []argumentProblem {
+	var found []argumentProblem
+
+	seen := make(map[string]bool, len(all))
+
+	for _, p := range all {
+		if p.key.isNull() || p.value.isNull() {
+			found = append(found, problem("each participant needs a key and a value")...)
+
+			continue
+		}
+
+		if p.key.isKnown() {
+			found = append(found, asProblems(prefixed("key ", oneOf(participantKeys...)(p.key.known)))...)
+		}
+
+		if p.value.isKnown() {
+			found = append(found, asProblems(prefixed("value ", notBlank(p.value.known)))...)
+		}
+
+		if p.key.isKnown() && p.value.isKnown() {
+			if text := canonicalParticipant(p); seen[text] {
+				found = append(found, problem("must hold each participant only once, but %q with value %q is there twice (the case of a key has no meaning)", p.key.known, p.value.known)...)
+			} else {
+				seen[text] = true
+			}
+		}
+	}
+
+	return found
+}
+
+// ----- provisioning context
+
+func canonicalContext(all map[string]value[string]) (string, bool) {
+	texts := make([]string, 0, len(all))
+
+	for key, text := range all {
+		if text.isUnknown() {
+			return "", false
+		}
+
+		if text.isKnown() {
+			texts = append(texts, strconv.Quote(strings.ToLower(key))+"="+strconv.Quote(text.known))
+		}
+	}
+
+	sort.Strings(texts)
+
+	return strings.Join(texts, ","), true
+}
+
+func showContext(all map[string]value[string]) string {
+	texts := make([]string, 0, len(all))
+	for _, key := range sortedKeys(all) {
+		texts = append(texts, key+" = "+strconv.Quote(all[key].known))
+	}
+
+	return "{" + strings.Join(texts, ", ") + "}"
+}
+
+func respellContext(now, prior map[string]value[string]) map[string]value[string] {
+	spelling := make(map[string]string, len(prior))
+	for key := range prior {
+		spelling[strings.ToLower(key)] = key
+	}
+
+	respelled := make(map[string]value[string], len(now))
+
+	for key, text := range now {
+		if as, ok := spelling[strings.ToLower(key)]; ok {
+			key = as
+		}
+
+		respelled[key] = text
+	}
+
+	return respelled
+}
+
+func readContext(w *partnercenter.LineItem) (map[string]value[string], bool) {
+	all := make(map[string]value[string], len(w.ProvisioningContext))
+	for key, text := range w.ProvisioningContext {
+		all[key] = known(text)
+	}
+
+	return all, len(all) > 0
+}
+
+func writeContext(w *partnercenter.LineItem, all *map[string]value[string]) {
+	if all == nil {
+		w.ProvisioningContext = nil
+
+		return
+	}
+
+	w.ProvisioningContext = make(map[string]string, len(*all))
+
+	for key, text := range *all {
+		if text.isKnown() {
+			w.ProvisioningContext[key] = text.known
+		}
+	}
+}
+
+func checkContext(all map[string]value[string]) []argumentProblem {
+	var found []argumentProblem
+
+	seen := make(map[string]string, len(all))
+
+	for _, key := range sortedKeys(all) {
+		if other, ok := seen[strings.ToLower(key)]; ok {
+			found = append(found, problem("must not hold both %q and %q: the service tells keys apart without their case", other, key)...)
+		}
+
+		seen[strings.ToLower(key)] = key
+	}
+
+	return found
+}
+
+// ----- purchase commitment
+
+func canonicalCommitment(c purchaseCommitment) (string, bool) {
+	if c.amount.isUnknown() || c.currency.isUnknown() || c.grain.isUnknown() {
+		return "", false
+	}
+
+	return fmt.Sprintf("%s|%s|%s", c.amount.known, strings.ToLower(c.currency.known), strings.ToLower(c.grain.known)), true
+}
+
+func showCommitment(c purchaseCommitment) string {
+	return strings.TrimSpace(fmt.Sprintf("%s %s %s", c.amount.known, c.currency.known, c.grain.known))
+}
+
+func readCommitment(w *partnercenter.LineItem) (purchaseCommitment, bool) {
+	if w.PurchaseCommitment == nil {
+		return purchaseCommitment{}, false
+	}
+
+	c := purchaseCommitment{currency: textOrNull(w.PurchaseCommitment.Currency), grain: textOrNull(w.PurchaseCommitment.Grain)}
+	if amount, err := parseDecimal(w.PurchaseCommitment.Amount.String()); err == nil {
+		c.amount = known(amount)
+	}
+
+	return c, c != purchaseCommitment{}
+}
+
+func writeCommitment(w *partnercenter.LineItem, c *purchaseCommitment) {
+	if c == nil {
+		w.PurchaseCommitment = nil
+
+		return
+	}
+
+	if w.PurchaseCommitment == nil {
+		w.PurchaseCommitment = &partnercenter.PurchaseCommitment{}
+	}
+
+	w.PurchaseCommitment.Amount = json.Number(c.amount.known)
+	w.PurchaseCommitment.Currency = c.currency.known
+	w.PurchaseCommitment.Grain = c.grain.known
+}
+
+func checkCommitment(c purchaseCommitment) []argumentProblem {
+	found := required("amount", c.amount, func(amount decimal) string {
+		if amount == "0" || strings.HasPrefix(string(amount), "-") {
+			return fmt.Sprintf("must be above 0, got: %s", amount)
+		}
+
+		return ""
+	})
+
+	return append(found, required("currency", c.currency, aCurrency)...)
+}
+
+// ----- checks
+
+func notBlank(text string) string {
+	if strings.TrimSpace(text) == "" {
+		return "must not be empty"
+	}
+
+	return ""
+}
+
+func oneOf(allowed ...string) func(string) string {
+	return func(text string) string {
+		for _, candidate := range allowed {
+			if strings.EqualFold(text, candidate) {
+				return ""
+			}
+		}
+
+		return fmt.Sprintf("must be one of %s, in any case, got: %q", strings.Join(allowed, ", "), text)
+	}
+}
+
+func aDuration(text string) string { return syntaxProblem(iso8601.CanonicalDuration(text)) }
+func anInstant(text string) string { return syntaxProblem(iso8601.CanonicalInstant(text)) }
+
+func syntaxProblem(_ string, err error) string {
+	if err != nil {
+		return "is " + strings.TrimPrefix(err.Error(), "is ")
+	}
+
+	return ""
+}
+
+var currencyPattern = regexp.MustCompile(`^[A-Za-z]{3}$`)
+
+func aCurrency(text string) string {
+	if !currencyPattern.MatchString(text) {
+		return fmt.Sprintf("must be an ISO 4217 currency code of three letters, such as USD, got: %q", text)
+	}
+
+	return ""
+}
+
+func required[T any](name string, v value[T], check func(T) string) []argumentProblem {
+	var text string
+
+	switch {
+	case v.isNull():
+		text = "must be set"
+	case v.isKnown():
+		text = check(v.known)
+	}
+
+	found := asProblems(text)
+	for i := range found {
+		found[i].below = []string{name}
+	}
+
+	return found
+}
+
+func problem(format string, args ...any) []argumentProblem {
+	return []argumentProblem{{text: fmt.Sprintf(format, args...)}}
+}
+
+func asProblems(text string) []argumentProblem {
+	if text == "" {
+		return nil
+	}
+
+	return []argumentProblem{{text: text}}
+}
+
+func prefixed(prefix, text string) string {
+	if text == "" {
+		return ""
+	}
+
+	return prefix + text
+}
+
+func quotedList(texts []string) string {
+	return "`" + strings.Join(texts, "`, `") + "`"
+}
+
+func textOrNull(text string) value[string] {
+	if text == "" {
+		return value[string]{}
+	}
+
+	return known(text)
+}
+
+func copied[T any](v *T) *T {
+	if v == nil {
+		return nil
+	}
+
+	c := *v
+
+	return &c
+}

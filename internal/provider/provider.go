@@ -1,0 +1,119 @@
+// Copyright (c) The Partner Center Carts authors
+// SPDX-License-Identifier: MPL-2.0
+
+// Package provider is the Terraform side of Partner Center carts: schemas, how
+// a plan is made, and what an answer means for state.
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/partner-carts/terraform-provider-partnercenter/internal/leafblock"
+	"github.com/partner-carts/terraform-provider-partnercenter/internal/partnercenter"
+)
+
+const cartType = "partnercenter_cart"
+
+// NewServer returns the provider as Terraform talks to it. The version is that
+// of the release, which the user agent names.
+func NewServer(version string) tfprotov6.ProviderServer {
+	framework := providerserver.NewProtocol6(&cartProvider{version: version, cart: newCartResource})()
+
+	return leafblock.New(framework, declaredSchemas, map[string][]string{cartType: {lineItemBlock}})
+}
+
+// declaredSchemas asks a second server of the framework, which has the cart
+// with its nested blocks, for the schema to show.
+func declaredSchemas(ctx context.Context) (map[string]*tfprotov6.Schema, error) {
+	declaring := providerserver.NewProtocol6(&cartProvider{cart: newDeclaredCartResource})()
+
+	resp, err := declaring.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		return nil, err
+	}
+
+	var problems []error
+
+	for _, d := range resp.Diagnostics {
+		problems = append(problems, fmt.Errorf("%s: %s", d.Summary, d.Detail))
+	}
+
+	return resp.ResourceSchemas, errors.Join(problems...)
+}
+
+type cartProvider struct {
+	version string
+	cart    func() resource.Resource
+}
+
+func (p *cartProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = "partnercenter"
+	resp.Version = p.version
+}
+
+func (p *cartProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Carts of Microsoft Partner Center: what a cloud solution provider is about to buy for its customers.",
+		Attributes:          providerAttributes(),
+	}
+}
+
+func (p *cartProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	var model providerModel
+
+	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+
+	if resp.Diagnostics.HasError() {
+		return
+	}
+
+	// Values that are not known before apply make reading impossible, but a
+	// plan that reads nothing can still be made.
+	if !req.Config.Raw.IsFullyKnown() {
+		return
+	}
+
+	client := model.client(ctx, p.userAgent(req.TerraformVersion), newLogger(), &resp.Diagnostics)
+	if client == nil {
+		return
+	}
+
+	resp.ResourceData, resp.DataSourceData, resp.ActionData = client, client, client
+}
+
+func (p *cartProvider) userAgent(terraformVersion string) string {
+	return fmt.Sprintf("terraform-provider-partnercenter/%s (+https://registry.terraform.io/providers/partner-carts/partnercenter) Terraform/%s", p.version, terraformVersion)
+}
+
+func (p *cartProvider) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{p.cart}
+}
+
+func (p *cartProvider) DataSources(context.Context) []func() datasource.DataSource {
+	return []func() datasource.DataSource{newCartDataSource}
+}
+
+// clientOf returns the client that Configure made, nil before it was called or
+// where it could not make one.
+func clientOf(data any, diags *diag.Diagnostics) *partnercenter.Client {
+	if data == nil {
+		return nil
+	}
+
+	client, ok := data.(*partnercenter.Client)
+	if !ok {
+		diags.AddError("Provider is out of order", fmt.Sprintf("Its data is a %T. Report this to the provider's maintainers.", data))
+	}
+
+	return client
+}

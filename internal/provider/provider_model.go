@@ -1,0 +1,190 @@
+// Copyright (c) The Partner Center Carts authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/partner-carts/terraform-provider-partnercenter/internal/credential"
+	"github.com/partner-carts/terraform-provider-partnercenter/internal/partnercenter"
+)
+
+// What the provider does where its configuration is silent.
+const (
+	defaultMaxRetries            = 8
+	defaultRetryMaxWait          = time.Minute
+	defaultRequestTimeout        = time.Minute
+	defaultMaxConcurrentRequests = 10
+)
+
+// providerModel is the provider's block.
+type providerModel struct {
+	Environment               types.String `tfsdk:"environment"`
+	Endpoint                  types.String `tfsdk:"endpoint"`
+	APIVersion                types.String `tfsdk:"api_version"`
+	AccessToken               types.String `tfsdk:"access_token"`
+	TenantID                  types.String `tfsdk:"tenant_id"`
+	ClientID                  types.String `tfsdk:"client_id"`
+	ClientSecret              types.String `tfsdk:"client_secret"`
+	ClientCertificatePath     types.String `tfsdk:"client_certificate_path"`
+	ClientCertificatePassword types.String `tfsdk:"client_certificate_password"`
+	RefreshToken              types.String `tfsdk:"refresh_token"`
+	UseOIDC                   types.Bool   `tfsdk:"use_oidc"`
+	OIDCToken                 types.String `tfsdk:"oidc_token"`
+	OIDCTokenFilePath         types.String `tfsdk:"oidc_token_file_path"`
+	OIDCRequestURL            types.String `tfsdk:"oidc_request_url"`
+	OIDCRequestToken          types.String `tfsdk:"oidc_request_token"`
+	UseMSI                    types.Bool   `tfsdk:"use_msi"`
+	UseCLI                    types.Bool   `tfsdk:"use_cli"`
+	AuthorityHost             types.String `tfsdk:"authority_host"`
+	MaxRetries                types.Int64  `tfsdk:"max_retries"`
+	RetryMaxWait              types.String `tfsdk:"retry_max_wait"`
+	RequestTimeout            types.String `tfsdk:"request_timeout"`
+	MaxConcurrentRequests     types.Int64  `tfsdk:"max_concurrent_requests"`
+	ApplicationName           types.String `tfsdk:"application_name"`
+}
+
+func providerAttributes() map[string]schema.Attribute {
+	text := func(name, description string) schema.Attribute {
+		return schema.StringAttribute{Optional: true, MarkdownDescription: description + inEnvironment(name)}
+	}
+	secret := func(name, description string) schema.Attribute {
+		return schema.StringAttribute{Optional: true, Sensitive: true, MarkdownDescription: description + inEnvironment(name)}
+	}
+	truth := func(name, description string) schema.Attribute {
+		return schema.BoolAttribute{Optional: true, MarkdownDescription: description + inEnvironment(name)}
+	}
+	number := func(name, description string) schema.Attribute {
+		return schema.Int64Attribute{Optional: true, MarkdownDescription: description + inEnvironment(name)}
+	}
+
+	attributes := make(map[string]schema.Attribute)
+	for name, attribute := range map[string]struct {
+		make        func(name, description string) schema.Attribute
+		description string
+	}{
+		"environment":                 {text, "The cloud: `public` (default), `usgovernment` or `china`. It decides on the API and the login host."},
+		"endpoint":                    {text, "The API's base URL, in place of that of the `environment`. Must be `https`, or `http` on the loopback interface."},
+		"api_version":                 {text, "The version in the API's paths, `1` by default."},
+		"access_token":                {secret, "A bearer token for the API, used as it is. It is not renewed when it expires."},
+		"tenant_id":                   {text, "The partner's tenant: a GUID or a domain name."},
+		"client_id":                   {text, "The application (client) id of the app registration, or of a user-assigned managed identity."},
+		"client_secret":               {secret, "A secret of the app registration."},
+		"client_certificate_path":     {text, "The path of a certificate of the app registration with its private key, PEM or PFX."},
+		"client_certificate_password": {secret, "The password of the file at `client_certificate_path`."},
+		"refresh_token":               {secret, "A refresh token of the secure application model (App+User)."},
+		"use_oidc":                    {truth, "Whether a pipeline's own identity is exchanged for a token (workload identity federation)."},
+		"oidc_token":                  {secret, "The pipeline's token to be exchanged."},
+		"oidc_token_file_path":        {text, "The path of a file that holds the pipeline's token. It is read anew for each exchange."},
+		"oidc_request_url":            {text, "The address at which the pipeline gives out its token."},
+		"oidc_request_token":          {secret, "The bearer token for `oidc_request_url`."},
+		"use_msi":                     {truth, "Whether the managed identity of the machine is used."},
+		"use_cli":                     {truth, "Whether the user logged in with the Azure CLI is used."},
+		"authority_host":              {text, "The login host, in place of that of the `environment`, such as `https://login.microsoftonline.com`."},
+		"max_retries":                 {number, "How many retries follow the first try of a request that failed in passing, `8` by default."},
+		"retry_max_wait":              {text, "The longest wait before one retry, `60s` by default."},
+		"request_timeout":             {text, "The longest time for one try of a request, `60s` by default."},
+		"max_concurrent_requests":     {number, "How many requests may be under way at the same time, `10` by default."},
+		"application_name":            {text, "The name by which the service's logs know the caller, sent as `MS-PartnerCenter-Application`."},
+	} {
+		attributes[name] = attribute.make(name, attribute.description)
+	}
+
+	return attributes
+}
+
+// client is the client that the model describes, nil where something of it
+// cannot be.
+func (m *providerModel) client(ctx context.Context, userAgent string, logger *slog.Logger, diags *diag.Diagnostics) *partnercenter.Client {
+	s := newSettings(diags)
+
+	environment := m.environment(s)
+	endpoint := s.text("endpoint", m.Endpoint)
+	cred := m.credential(s, environment)
+	config := partnercenter.Config{
+		Endpoint:              endpoint.or(environment.Endpoint),
+		APIVersion:            s.text("api_version", m.APIVersion).or("1"),
+		ApplicationName:       s.text("application_name", m.ApplicationName).or(""),
+		UserAgent:             userAgent,
+		MaxRetries:            s.number("max_retries", m.MaxRetries, defaultMaxRetries, 0),
+		RetryMaxWait:          s.duration("retry_max_wait", m.RetryMaxWait, defaultRetryMaxWait),
+		RequestTimeout:        s.duration("request_timeout", m.RequestTimeout, defaultRequestTimeout),
+		MaxConcurrentRequests: s.number("max_concurrent_requests", m.MaxConcurrentRequests, defaultMaxConcurrentRequests, 1),
+		Logger:                logger,
+	}
+
+	if diags.HasError() {
+		return nil
+	}
+
+	config.Credential = cred
+
+	client, err := partnercenter.New(config)
+	if err != nil {
+		// What else New could refuse was checked above or has a default.
+		s.refuse(endpoint, "cannot be used: "+err.Error())
+
+		return nil
+	}
+
+	logger.InfoContext(ctx, cred.Description())
+
+	return client
+}
+
+func (m *providerModel) environment(s settings) credential.Environment {
+	found := s.text("environment", m.Environment)
+
+	environment, known := credential.EnvironmentByName(found.or("public"))
+	if !known {
+		s.refuse(found, "must be one of "+strings.Join(credential.EnvironmentNames(), ", "))
+	}
+
+	return environment
+}
+
+func (m *providerModel) credential(s settings, environment credential.Environment) *credential.Credential {
+	part := func(argument string, configured attr.Value) credential.Setting { return s.credential(argument, configured) }
+
+	cred, err := credential.New(credential.Config{
+		AccessToken:               part("access_token", m.AccessToken),
+		TenantID:                  part("tenant_id", m.TenantID),
+		ClientID:                  part("client_id", m.ClientID),
+		ClientSecret:              part("client_secret", m.ClientSecret),
+		ClientCertificatePath:     part("client_certificate_path", m.ClientCertificatePath),
+		ClientCertificatePassword: part("client_certificate_password", m.ClientCertificatePassword),
+		RefreshToken:              part("refresh_token", m.RefreshToken),
+		OIDCToken:                 part("oidc_token", m.OIDCToken),
+		OIDCTokenFilePath:         part("oidc_token_file_path", m.OIDCTokenFilePath),
+		OIDCRequestURL:            part("oidc_request_url", m.OIDCRequestURL),
+		OIDCRequestToken:          part("oidc_request_token", m.OIDCRequestToken),
+		UseOIDC:                   part("use_oidc", m.UseOIDC),
+		UseMSI:                    part("use_msi", m.UseMSI),
+		UseCLI:                    part("use_cli", m.UseCLI),
+		AuthorityHost:             s.text("authority_host", m.AuthorityHost).or(environment.AuthorityHost),
+	})
+
+	var invalid *credential.ConfigError
+
+	switch {
+	case errors.As(err, &invalid) && len(invalid.Arguments) == 1:
+		s.diags.AddAttributeError(path.Root(invalid.Arguments[0]), invalid.Summary, invalid.Detail)
+	case errors.As(err, &invalid):
+		s.diags.AddError(invalid.Summary, invalid.Detail)
+	case err != nil:
+		s.diags.AddError("Invalid credentials", err.Error())
+	}
+
+	return cred
+}
