@@ -17,10 +17,6 @@ import (
 
 const adminPrefix = "/_mock/"
 
-func isAdminPath(r *http.Request) bool {
-	return strings.HasPrefix(r.URL.EscapedPath(), adminPrefix)
-}
-
 // adminError is a failure that the caller of the admin API caused.
 type adminError struct {
 	status int
@@ -47,7 +43,7 @@ func (s *Server) adminRoutes() []adminRoute {
 		{"POST expire", `end a cart's life now: {"cart"}`, s.adminExpire},
 		{"POST order", `mark a cart as Ordered, buying nothing: {"cart"}`, s.adminOrder},
 		{"GET line-errors", "the line errors at work, by catalog item", s.adminLineErrors},
-		{"POST line-errors", `let lines fail: {"catalogItemId", "code", "name", "description", "additionalInformation", "form"}`, s.adminFailLine},
+		{"POST line-errors", `let lines fail: {"catalogItemId", "code", "name", "description", "additionalInformation"}`, s.adminFailLine},
 		{"DELETE line-errors", `let a catalog item pass again: {"catalogItemId"}`, s.adminClearLine},
 		{"POST order-group-errors", `let an order group fail at checkout: {"orderGroup", "code", "description"}`, s.adminFailOrderGroup},
 		{"DELETE order-group-errors", `let an order group pass again: {"orderGroup"}`, s.adminClearOrderGroup},
@@ -66,9 +62,9 @@ type adminRoute struct {
 	handle               func(*http.Request) (any, error)
 }
 
-// Admin is the JSON API under /_mock/ with which a shell does what tests do
-// with the methods of Server. GET /_mock/ lists its routes.
-func (s *Server) Admin() http.Handler {
+// adminHandler is the JSON API under /_mock/ with which a shell does what tests
+// do with the methods of Server. GET /_mock/ lists its routes.
+func (s *Server) adminHandler() http.Handler {
 	mux := http.NewServeMux()
 	list := Document{}
 	for _, route := range s.adminRoutes() {
@@ -143,7 +139,7 @@ func (s *Server) adminRequests(r *http.Request) (any, error) {
 
 func adminEntry(request Request) Document {
 	entry := Document{
-		"time": request.Time.UTC().Format(time.RFC3339Nano), "duration": request.Duration.String(),
+		"time":   request.Time.UTC().Format(time.RFC3339Nano),
 		"method": request.Method, "path": request.Path, "operation": request.Operation,
 		"customerId": request.CustomerID, "cartId": request.CartID, "requestId": request.RequestID,
 		"status": request.Status, "header": request.Header, "fault": request.Fault, "repeated": request.Repeated,

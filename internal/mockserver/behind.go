@@ -114,7 +114,7 @@ func (s *Server) adopt(c *cart) {
 		line.document["id"] = number(c.nextLine)
 		c.nextLine++
 	}
-	s.fillMissing(c, lines, before)
+	s.fill(c, lines, before, false)
 	if expires, err := time.Parse(time.RFC3339Nano, text(c.document, "expirationTimestamp")); err == nil {
 		c.expires = expires
 	}
@@ -143,7 +143,7 @@ func (s *Server) putCart(customerID string, document Document) (string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := s.newCart(customerID, text(document, "id"), document)
-	user := s.options.User
+	user := User
 	if given := text(given, "lastModifiedUser"); given != "" {
 		user = given
 	}

@@ -122,7 +122,7 @@ func (s *Server) create(customerID string, document Document) *cart {
 		delete(line.document, "id")
 	}
 	c := s.newCart(customerID, "", document)
-	c.touch(s.options.Now(), s.options.User)
+	c.touch(s.options.Now(), User)
 	return c
 }
 
@@ -160,7 +160,7 @@ func (s *Server) update(customerID, id string, document Document, violate func(s
 	if s.options.RecomputeOnUpdate {
 		document["creationTimestamp"] = respelled(text(previous, "creationTimestamp"))
 	}
-	c.touch(s.options.Now(), s.options.User)
+	c.touch(s.options.Now(), User)
 	return c, nil
 }
 

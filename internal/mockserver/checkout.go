@@ -87,7 +87,7 @@ func (s *Server) checkout(customerID, cartID string) (Document, *refusal) {
 	s.purchases += len(orders)
 	if len(orders) > 0 {
 		c.document["status"] = statusOrdered
-		c.touch(s.options.Now(), s.options.User)
+		c.touch(s.options.Now(), User)
 	}
 	result := Document{"orders": orders, "orderErrors": failures}
 	if s.options.Nulls == NullsAbsent && len(failures) == 0 {

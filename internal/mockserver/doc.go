@@ -31,5 +31,5 @@
 // A line without an order group shares one with the other lines of the same
 // billing cycle and term; groups are numbered from "0" and skip the names that
 // the caller chose. An add-on item without a group joins its line item's. A
-// missing currency becomes [Options.Currency].
+// missing currency becomes [Currency].
 package mockserver

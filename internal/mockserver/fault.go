@@ -115,12 +115,11 @@ func (f *Fault) status() int {
 
 // Injected is a fault at work.
 type Injected struct {
-	server  *Server
-	fault   Fault
-	id      int
-	seen    int // Matching requests so far.
-	hits    int
-	removed bool
+	server *Server
+	fault  Fault
+	id     int
+	seen   int // Matching requests so far.
+	hits   int
 }
 
 // Inject does the fault to the requests that it matches from now on.
@@ -138,9 +137,6 @@ func (s *Server) Inject(fault Fault) *Injected {
 func (s *Server) ClearFaults() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, injected := range s.faults {
-		injected.removed = true
-	}
 	s.faults = nil
 }
 
@@ -162,7 +158,6 @@ func (i *Injected) Remove() {
 }
 
 func (s *Server) removeFault(injected *Injected) {
-	injected.removed = true
 	s.faults = slices.DeleteFunc(s.faults, func(other *Injected) bool { return other == injected })
 }
 
@@ -197,7 +192,7 @@ const gatewayPage = "<!DOCTYPE html>\r\n<html><head><title>Bad Gateway</title></
 // faultAnswer is the answer of a fault that replaces the service's.
 func (s *Server) faultAnswer(x *exchange, fault *Fault) answer {
 	status := fault.status()
-	made := s.success(x, status, s.faultBody(fault, status))
+	made := s.jsonAnswer(x, status, s.faultBody(fault, status))
 	switch {
 	case fault.HTML:
 		made.header.Set("Content-Type", "text/html; charset=utf-8")

@@ -15,8 +15,6 @@ type LineError struct {
 	Description string `json:"description"`
 	// AdditionalInformation is left out when nil.
 	AdditionalInformation Document `json:"additionalInformation,omitempty"`
-	// Form overrides Options.ErrorCodeForm for this error when it is not nil.
-	Form *ErrorCodeForm `json:"form,omitempty"`
 }
 
 // publishedErrorNames is the enumeration CartErrorCode of the published .NET
@@ -46,9 +44,6 @@ var publishedErrorNames = map[int]string{
 }
 
 func (e LineError) document(form ErrorCodeForm) Document {
-	if e.Form != nil {
-		form = *e.Form
-	}
 	digits := strconv.Itoa(e.Code)
 	document := Document{"errorCode": number(int64(e.Code)), "errorDescription": e.Description}
 	switch form {

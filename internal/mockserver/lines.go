@@ -149,7 +149,7 @@ func (s *Server) finishLines(c *cart, counterparts []Document) {
 		before[i] = c.filled[id]
 	}
 	s.numberLines(c, lines, counterparts == nil || s.options.LineIDs == LineIDsKept)
-	s.fillLines(c, lines, before)
+	s.fill(c, lines, before, s.options.RecomputeOnUpdate && c.updates > 0)
 	c.errorsAsOf = -1
 	for _, line := range lines {
 		delete(line.document, "error")
@@ -179,18 +179,8 @@ func (s *Server) numberLines(c *cart, lines []cartLine, keep bool) {
 	}
 }
 
-// fillLines sets currency and order group where the caller chose none. before
-// holds what the service had filled on each line.
-func (s *Server) fillLines(c *cart, lines []cartLine, before []filledFields) {
-	s.fill(c, lines, before, s.options.RecomputeOnUpdate && c.updates > 0)
-}
-
-// fillMissing is fillLines for a write that is not an update by request, and
-// never recomputes.
-func (s *Server) fillMissing(c *cart, lines []cartLine, before []filledFields) {
-	s.fill(c, lines, before, false)
-}
-
+// fill sets currency and order group where the caller chose none. before holds
+// what the service had filled on each line; recompute chooses other values.
 func (s *Server) fill(c *cart, lines []cartLine, before []filledFields, recompute bool) {
 	groups := newOrderGroups(c.updates, recompute)
 	for i, line := range lines {
@@ -211,8 +201,8 @@ func (s *Server) fill(c *cart, lines []cartLine, before []filledFields, recomput
 		case currency != "" && !recompute:
 			filled.currency = currency
 		default:
-			filled.currency = s.options.Currency
-			if others := []string{s.options.Currency, "EUR", "GBP"}; recompute {
+			filled.currency = Currency
+			if others := []string{Currency, "EUR", "GBP"}; recompute {
 				filled.currency = others[c.updates%len(others)]
 			}
 			line.document["currencyCode"] = filled.currency

@@ -45,16 +45,6 @@ type listener struct {
 // Listen serves a new server on address, which has to be a loopback address,
 // until Close. Port 0 takes a free port; URL has the address.
 func Listen(address string, options Options) (*Server, error) {
-	return New(options).listen(address, nil)
-}
-
-// ListenWithAdmin is Listen with [Server.Admin] under /_mock/.
-func ListenWithAdmin(address string, options Options) (*Server, error) {
-	server := New(options)
-	return server.listen(address, server.Admin())
-}
-
-func (s *Server) listen(address string, admin http.Handler) (*Server, error) {
 	if err := checkLoopback(address); err != nil {
 		return nil, err
 	}
@@ -62,15 +52,10 @@ func (s *Server) listen(address string, admin http.Handler) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("listen for the mock server: %w", err)
 	}
+	s := New(options)
 	l := &listener{served: make(chan error, 1)}
 	l.http = &http.Server{
-		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if admin != nil && isAdminPath(r) {
-				admin.ServeHTTP(w, r)
-				return
-			}
-			s.ServeHTTP(w, r)
-		}),
+		Handler:           s,
 		ReadHeaderTimeout: 10 * time.Second,
 		ConnState: func(_ net.Conn, state http.ConnState) {
 			switch state {
@@ -105,34 +90,17 @@ func checkLoopback(address string) error {
 	return nil
 }
 
-// Close ends a server from Listen or Start: connections are closed, requests
+// Close ends a server from Listen (Start does it by itself): connections are closed, requests
 // in work are given up, and every goroutine has ended when it returns.
 func (s *Server) Close() error {
 	if s.listener == nil {
 		return nil
 	}
 	err := s.listener.http.Close()
-	return s.listener.wait(err)
-}
-
-// Shutdown ends a server from Listen gracefully: requests in work are answered
-// unless ctx ends first, then as Close.
-func (s *Server) Shutdown(ctx context.Context) error {
-	if s.listener == nil {
-		return nil
-	}
-	err := s.listener.http.Shutdown(ctx)
-	if err != nil {
-		err = errors.Join(err, s.listener.http.Close())
-	}
-	return s.listener.wait(err)
-}
-
-// wait waits for Serve first: no connection is counted after it.
-func (l *listener) wait(err error) error {
-	if served, first := <-l.served; first && !errors.Is(served, http.ErrServerClosed) {
+	// Serve first: no connection is counted after it.
+	if served, first := <-s.listener.served; first && !errors.Is(served, http.ErrServerClosed) {
 		err = errors.Join(err, served)
 	}
-	l.connections.Wait()
+	s.listener.connections.Wait()
 	return err
 }

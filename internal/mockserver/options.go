@@ -13,10 +13,14 @@ const DefaultToken = "mock-token"
 const (
 	DefaultAPIVersion = "1"
 	DefaultExpiry     = 7 * 24 * time.Hour
-	DefaultCurrency   = "USD"
-	DefaultUser       = "partner.admin@fabrikam.example"
 	DefaultLogLimit   = 10000
 )
+
+// Currency fills the currencyCode of a line that is sent without one.
+const Currency = "USD"
+
+// User is the lastModifiedUser of a change made by request.
+const User = "partner.admin@fabrikam.example"
 
 // OtherUser is the lastModifiedUser of a change made behind the client's back
 // by [Server.EditCart] or [Server.OrderCart].
@@ -147,12 +151,6 @@ type Options struct {
 	// update does not prolong it.
 	Expiry time.Duration
 
-	// Currency fills a line's missing currencyCode; default USD.
-	Currency string
-
-	// User is the lastModifiedUser of requests; default [DefaultUser].
-	User string
-
 	// RecomputeOnUpdate makes each update fill the currency and order group
 	// that the caller did not choose with other values than before, and spell
 	// creationTimestamp differently.
@@ -193,12 +191,6 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Expiry == 0 {
 		o.Expiry = DefaultExpiry
-	}
-	if o.Currency == "" {
-		o.Currency = DefaultCurrency
-	}
-	if o.User == "" {
-		o.User = DefaultUser
 	}
 	if o.AcceptToken == nil {
 		o.AcceptToken = func(token string) bool { return token == DefaultToken }

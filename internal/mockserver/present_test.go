@@ -238,7 +238,7 @@ func TestVariants(t *testing.T) {
 		})
 	}
 	// These are settings of a service, not choices that a client has to bear.
-	settings := []string{"APIVersion", "Expiry", "Currency", "User", "Latency", "AcceptToken", "Now", "LogLimit"}
+	settings := []string{"APIVersion", "Expiry", "Latency", "AcceptToken", "Now", "LogLimit"}
 	options := reflect.TypeFor[mockserver.Options]()
 	for i := range options.NumField() {
 		if name := options.Field(i).Name; covered[name] == slices.Contains(settings, name) {

@@ -27,7 +27,6 @@ type Request struct {
 	Status     int // 0 while it is answered and when the connection was dropped.
 	RequestID  string
 	Time       time.Time
-	Duration   time.Duration
 	Fault      string // What Inject did to it, "" for nothing.
 	Repeated   bool   // It was given the first answer of its MS-RequestId.
 }

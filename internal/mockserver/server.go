@@ -33,6 +33,7 @@ type Server struct {
 	URL string
 
 	options  Options
+	admin    http.Handler
 	listener *listener
 
 	mu                sync.Mutex
@@ -55,6 +56,7 @@ type Server struct {
 func New(options Options) *Server {
 	options = options.withDefaults()
 	server := &Server{options: options}
+	server.admin = server.adminHandler()
 	server.reset()
 	return server
 }
@@ -162,20 +164,24 @@ type exchange struct {
 	requestID string
 	entry     *Request
 	repeated  *rememberedRequest
-	pending   []string // Violations found before or without the lock.
+	pending   []string // Violations that are not yet among the server's.
 }
 
 func (x *exchange) violate(format string, arguments ...any) {
 	x.pending = append(x.pending, fmt.Sprintf("%s %s: %s", x.request.Method, x.request.URL.EscapedPath(), fmt.Sprintf(format, arguments...)))
 }
 
-// ServeHTTP answers one request of the cart service.
+// ServeHTTP answers one request of the cart service, or of the admin API below
+// /_mock/.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if strings.HasPrefix(r.URL.EscapedPath(), adminPrefix) {
+		s.admin.ServeHTTP(w, r)
+		return
+	}
 	x := &exchange{request: r, route: s.parseRoute(r)}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	x.body = body
 	fault := s.arrive(x)
-	defer s.finish(x)
 	if tooLarge := new(http.MaxBytesError); errors.As(err, &tooLarge) {
 		s.send(w, x, s.refuse(x, &refusal{status: http.StatusRequestEntityTooLarge, code: codeMalformed, description: "The request body is too large."}), nil)
 		return
@@ -255,6 +261,7 @@ func (s *Server) arrive(x *exchange) *Fault {
 
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	defer s.addViolations(x)
 	s.log.add(x.entry)
 	if x.requestID != "" {
 		known, first := s.requestIDs.remember(x.requestID, r.Method, x.entry.Path, x.body)
@@ -273,14 +280,6 @@ func (s *Server) arrive(x *exchange) *Fault {
 	}
 	x.entry.Fault = injected.fault.String()
 	return &injected.fault
-}
-
-// finish completes the log entry, also when the connection was dropped.
-func (s *Server) finish(x *exchange) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	x.entry.Duration = s.options.Now().Sub(x.entry.Time)
-	s.addViolations(x)
 }
 
 // perform does what the request asks for and returns the service's answer.
@@ -310,7 +309,7 @@ func (s *Server) perform(x *exchange) answer {
 			return s.refuse(x, badRequest(codeAlreadyOrdered, "The cart was already submitted."))
 		}
 		x.entry.Repeated = true
-		return s.success(x, repeated.answer.status, repeated.answer.body)
+		return s.jsonAnswer(x, repeated.answer.status, repeated.answer.body)
 	}
 	status, body, refused := s.operate(x, document)
 	if refused != nil {
@@ -319,7 +318,7 @@ func (s *Server) perform(x *exchange) answer {
 	if writes && x.repeated != nil {
 		x.repeated.answer = &answer{status: status, body: body}
 	}
-	return s.success(x, status, body)
+	return s.jsonAnswer(x, status, body)
 }
 
 func (s *Server) operate(x *exchange, document Document) (status int, body []byte, refused *refusal) {
@@ -400,7 +399,7 @@ func (s *Server) authorize(r *http.Request) *refusal {
 }
 
 func (s *Server) refuse(x *exchange, refused *refusal) answer {
-	refusedAnswer := s.success(x, refused.status, mustEncode(Document{
+	refusedAnswer := s.jsonAnswer(x, refused.status, mustEncode(Document{
 		"code": refused.code, "description": refused.description, "data": []any{}, "source": "PartnerFD",
 	}))
 	switch refused.status {
@@ -412,8 +411,8 @@ func (s *Server) refuse(x *exchange, refused *refusal) answer {
 	return refusedAnswer
 }
 
-// success is a JSON answer with the headers that every answer has.
-func (s *Server) success(x *exchange, status int, body []byte) answer {
+// jsonAnswer is a JSON answer with the headers that every answer has.
+func (s *Server) jsonAnswer(x *exchange, status int, body []byte) answer {
 	header := http.Header{}
 	header.Set("Content-Type", "application/json; charset=utf-8")
 	if s.options.ByteOrderMark {

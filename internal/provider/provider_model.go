@@ -155,7 +155,9 @@ func (m *providerModel) environment(s settings) credential.Environment {
 }
 
 func (m *providerModel) credential(s settings, environment credential.Environment) *credential.Credential {
-	part := func(argument string, configured attr.Value) credential.Setting { return s.credential(argument, configured) }
+	part := func(argument string, configured attr.Value) credential.Setting {
+		return s.credential(argument, configured)
+	}
 
 	cred, err := credential.New(credential.Config{
 		AccessToken:               part("access_token", m.AccessToken),

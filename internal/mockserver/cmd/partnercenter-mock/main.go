@@ -17,7 +17,6 @@ import (
 	"slices"
 	"strings"
 	"syscall"
-	"time"
 
 	"github.com/partner-carts/terraform-provider-partnercenter/internal/mockserver"
 )
@@ -29,9 +28,6 @@ func main() {
 	os.Exit(code)
 }
 
-// shutdownTime is how long requests in work may take after a signal.
-const shutdownTime = 5 * time.Second
-
 // run serves until ctx ends and returns the exit code: 0 after a stop or -h, 1
 // for a failure, 2 for wrong arguments.
 func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) int {
@@ -42,20 +38,17 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) int 
 	case err != nil:
 		return 2
 	}
-	server, err := mockserver.ListenWithAdmin(settings.listen, settings.options)
+	server, err := mockserver.Listen(settings.listen, settings.options)
 	if err != nil {
 		_, _ = fmt.Fprintf(stderr, "partnercenter-mock: %v\n", err)
 		return 1
 	}
-	if _, err := fmt.Fprintf(stdout, "listening on %s\n", server.URL); err != nil {
-		_ = server.Close()
-		return 1
+	_, err = fmt.Fprintln(stdout, server.URL)
+	if err == nil {
+		<-ctx.Done()
 	}
-	<-ctx.Done()
-	ending, cancel := context.WithTimeout(context.Background(), shutdownTime)
-	defer cancel()
-	if err := server.Shutdown(ending); err != nil {
-		_, _ = fmt.Fprintf(stderr, "partnercenter-mock: stop: %v\n", err)
+	if err := errors.Join(err, server.Close()); err != nil {
+		_, _ = fmt.Fprintf(stderr, "partnercenter-mock: %v\n", err)
 		return 1
 	}
 	return 0
@@ -65,7 +58,6 @@ type settings struct {
 	listen, variant string
 	tokens          []string
 	anyToken        bool
-	clockOffset     time.Duration
 	options         mockserver.Options
 }
 
@@ -117,9 +109,6 @@ func (s *settings) finish() error {
 	} else if len(s.tokens) > 0 {
 		s.options.AcceptToken = func(token string) bool { return slices.Contains(s.tokens, token) }
 	}
-	if s.clockOffset != 0 {
-		s.options.Now = func() time.Time { return time.Now().Add(s.clockOffset) }
-	}
 	return nil
 }
 
@@ -147,8 +136,6 @@ func (s *settings) flags(stderr io.Writer) *flag.FlagSet {
 	flags.BoolVar(&o.BareTimestamps, "bare-timestamps", o.BareTimestamps, "write timestamps without a time zone")
 	flags.BoolVar(&o.ByteOrderMark, "byte-order-mark", o.ByteOrderMark, "start every JSON answer with a UTF-8 byte order mark")
 	flags.DurationVar(&o.Expiry, "expiry", mockserver.DefaultExpiry, "life of a cart from its creation, a `duration` such as 15m")
-	flags.StringVar(&o.Currency, "currency", mockserver.DefaultCurrency, "currency `code` of lines that are sent without one")
-	flags.StringVar(&o.User, "user", mockserver.DefaultUser, "lastModifiedUser of requests, a user principal `name`")
 	flags.BoolVar(&o.RecomputeOnUpdate, "recompute-on-update", o.RecomputeOnUpdate, "fill currency and order group differently after each update, and respell creationTimestamp")
 	flags.TextVar(&o.RequestIDs, "request-ids", o.RequestIDs, "a write repeated with the same MS-RequestId: honoured (gets the first answer) or ignored (is a second write)")
 	flags.BoolVar(&o.PendingOrders, "pending-orders", o.PendingOrders, "give orders the status pending instead of completed")
@@ -163,7 +150,6 @@ func (s *settings) flags(stderr io.Writer) *flag.FlagSet {
 		return nil
 	})
 	flags.BoolVar(&s.anyToken, "any-token", false, "accept every bearer token")
-	flags.DurationVar(&s.clockOffset, "clock-offset", 0, "run the server's clock ahead (or behind) by this `duration`")
 	return flags
 }
 
@@ -178,9 +164,9 @@ func usage(flags *flag.FlagSet) {
 	out := flags.Output()
 	_, _ = fmt.Fprint(out, `partnercenter-mock serves a fake Partner Center cart service.
 
-It prints "listening on http://127.0.0.1:PORT" and serves until SIGINT or
-SIGTERM. The API is below /v1, the admin API for faults, edits and the request
-log below /_mock/ (GET /_mock/ lists it).
+It prints its URL, http://127.0.0.1:PORT, and serves until SIGINT or SIGTERM.
+The API is below /v1, the admin API for faults, edits and the request log below
+/_mock/ (GET /_mock/ lists it).
 
 Flags:
 `)
