@@ -1,0 +1,216 @@
+// Copyright (c) The Partner Center Carts authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/go-hclog"
+	"github.com/hashicorp/go-plugin"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
+
+	"github.com/partner-carts/terraform-provider-partnercenter/internal/provider"
+	"github.com/partner-carts/terraform-provider-partnercenter/internal/terraformcli"
+)
+
+const providerAddress = "registry.terraform.io/partner-carts/partnercenter"
+
+// A workspace is a directory in which a test runs the CLI as a person would,
+// for what terraform-plugin-testing has no step: plan files, several runs at
+// once, an interrupt, and every diagnostic with its place.
+type workspace struct {
+	t *testing.T
+	terraformcli.Workspace
+}
+
+func newWorkspace(t *testing.T, configuration string, env ...string) *workspace {
+	t.Helper()
+
+	found, err := terraformcli.Find(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	w := &workspace{t, terraformcli.Workspace{CLI: found, Dir: t.TempDir()}}
+	// An empty CLI configuration keeps the user's own out of the test.
+	w.Env = append([]string{"TF_CLI_CONFIG_FILE=" + filepath.Join(w.Dir, "terraform.rc")}, env...)
+	w.write("terraform.rc", "")
+	w.write("versions.tf", "terraform {\n  required_providers {\n    partnercenter = { source = \""+providerAddress+"\" }\n  }\n}\n")
+	w.configure(configuration)
+
+	return w
+}
+
+func (w *workspace) configure(configuration string) {
+	w.t.Helper()
+	w.write("main.tf", configuration)
+}
+
+func (w *workspace) write(name, content string) {
+	w.t.Helper()
+
+	if err := w.Write(name, content); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// An outcome is what a run of the CLI came to.
+type outcome struct {
+	t       *testing.T
+	printed string
+	code    int
+	diags   []terraformcli.Diagnostic
+}
+
+// run runs the CLI with a provider of its own in this process.
+func (w *workspace) run(args ...string) outcome {
+	w.t.Helper()
+
+	return w.runWithin(w.t.Context(), args...)
+}
+
+func (w *workspace) runWithin(ctx context.Context, args ...string) outcome {
+	w.t.Helper()
+
+	serving, stop := context.WithCancel(context.WithoutCancel(ctx))
+	run := w.Workspace
+	run.Env = append([]string{"TF_REATTACH_PROVIDERS=" + serve(serving, w.t, stop)}, w.Env...)
+
+	printed, code, err := run.Run(ctx, args...)
+
+	stop()
+
+	if err != nil {
+		w.t.Fatal(err)
+	}
+
+	return outcome{w.t, printed, code, terraformcli.Diagnostics(printed)}
+}
+
+func (w *workspace) apply(args ...string) outcome {
+	w.t.Helper()
+
+	return w.run(append([]string{"apply", "-auto-approve", "-json"}, args...)...)
+}
+
+// plan exits with 2 where there are changes.
+func (w *workspace) plan(args ...string) outcome {
+	w.t.Helper()
+
+	return w.run(append([]string{"plan", "-detailed-exitcode", "-json"}, args...)...)
+}
+
+// serve starts a provider and returns how the CLI reaches it.
+func serve(ctx context.Context, t *testing.T, stop func()) string {
+	t.Helper()
+
+	configs, closed, failed := make(chan *plugin.ReattachConfig), make(chan struct{}), make(chan error, 1)
+
+	go func() {
+		failed <- tf6server.Serve(providerAddress,
+			func() tfprotov6.ProviderServer { return provider.NewServer("test") },
+			tf6server.WithDebug(ctx, configs, closed), tf6server.WithGoPluginLogger(hclog.NewNullLogger()), tf6server.WithLoggingSink(t))
+	}()
+
+	t.Cleanup(func() { stop(); <-closed })
+
+	var config *plugin.ReattachConfig
+
+	select {
+	case config = <-configs:
+	case err := <-failed:
+		t.Fatal(err)
+	}
+
+	type address struct{ Network, String string }
+
+	reattach, err := json.Marshal(map[string]any{providerAddress: map[string]any{
+		"Protocol": config.Protocol, "ProtocolVersion": config.ProtocolVersion, "Pid": config.Pid, "Test": true,
+		"Addr": address{config.Addr.Network(), config.Addr.String()},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	return string(reattach)
+}
+
+// succeeded ends the test unless the run did.
+func (o outcome) succeeded() outcome {
+	o.t.Helper()
+
+	return o.exited(0)
+}
+
+// failed ends the test if the run succeeded.
+func (o outcome) failed() outcome {
+	o.t.Helper()
+
+	return o.exited(1)
+}
+
+func (o outcome) exited(code int) outcome {
+	o.t.Helper()
+
+	if o.code != code {
+		o.t.Fatalf("exit code %d, want %d:\n%s", o.code, code, o.printed)
+	}
+
+	return o
+}
+
+const (
+	asError   = "error"
+	asWarning = "warning"
+)
+
+// says returns the one diagnostic whose text matches all patterns, and fails
+// the test where there isn't exactly one.
+func (o outcome) says(severity string, patterns ...string) terraformcli.Diagnostic {
+	o.t.Helper()
+
+	var found []terraformcli.Diagnostic
+
+	for _, d := range o.diags {
+		if d.Severity == severity && matchesAll(d.Summary+"\n"+d.Detail, patterns) {
+			found = append(found, d)
+		}
+	}
+
+	if len(found) != 1 {
+		o.t.Fatalf("%d diagnostics say %q as %s, want 1 of:\n%.4000s", len(found), patterns, severity, fmt.Sprint(o.diags))
+	}
+
+	return found[0]
+}
+
+// quiet fails the test if there was any diagnostic.
+func (o outcome) quiet() outcome {
+	o.t.Helper()
+
+	if len(o.diags) > 0 {
+		o.t.Errorf("want no diagnostic: %v", o.diags)
+	}
+
+	return o
+}
+
+func matchesAll(text string, patterns []string) bool {
+	text = strings.Join(strings.Fields(text), " ")
+
+	for _, pattern := range patterns {
+		if !regexp.MustCompile(pattern).MatchString(text) {
+			return false
+		}
+	}
+
+	return true
+}
