@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -31,7 +32,7 @@ type workspace struct {
 	terraformcli.Workspace
 }
 
-func newWorkspace(t *testing.T, configuration string, env ...string) *workspace {
+func newWorkspace(t *testing.T, configuration string) *workspace {
 	t.Helper()
 
 	found, err := terraformcli.Find(t.Context())
@@ -41,7 +42,7 @@ func newWorkspace(t *testing.T, configuration string, env ...string) *workspace 
 
 	w := &workspace{t, terraformcli.Workspace{CLI: found, Dir: t.TempDir()}}
 	// An empty CLI configuration keeps the user's own out of the test.
-	w.Env = append([]string{"TF_CLI_CONFIG_FILE=" + filepath.Join(w.Dir, "terraform.rc")}, env...)
+	w.Env = []string{"TF_CLI_CONFIG_FILE=" + filepath.Join(w.Dir, "terraform.rc")}
 	w.write("terraform.rc", "")
 	w.write("versions.tf", "terraform {\n  required_providers {\n    partnercenter = { source = \""+providerAddress+"\" }\n  }\n}\n")
 	w.configure(configuration)
@@ -213,4 +214,56 @@ func matchesAll(text string, patterns []string) bool {
 	}
 
 	return true
+}
+
+// dropIdentity removes resource identities from the state file, as older cores
+// and providers leave it.
+func (w *workspace) dropIdentity() {
+	w.t.Helper()
+
+	file := filepath.Join(w.Dir, "terraform.tfstate")
+
+	text, err := os.ReadFile(file)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+
+	var state struct {
+		Version   int              `json:"version"`
+		CLI       string           `json:"terraform_version"`
+		Serial    int              `json:"serial"`
+		Lineage   string           `json:"lineage"`
+		Outputs   map[string]any   `json:"outputs"`
+		Resources []map[string]any `json:"resources"`
+	}
+
+	if err := json.Unmarshal(text, &state); err != nil {
+		w.t.Fatal(err)
+	}
+
+	for _, resource := range state.Resources {
+		instances, _ := resource["instances"].([]any)
+		for _, instance := range instances {
+			attributes, _ := instance.(map[string]any)
+			delete(attributes, "identity")
+			delete(attributes, "identity_schema_version")
+		}
+	}
+
+	if text, err = json.Marshal(state); err != nil {
+		w.t.Fatal(err)
+	}
+
+	w.write("terraform.tfstate", string(text))
+}
+
+// replaced is the text with one part put in place of another, which must be there.
+func replaced(t *testing.T, text, part, by string) string {
+	t.Helper()
+
+	if !strings.Contains(text, part) {
+		t.Fatalf("no %q in %s", part, text)
+	}
+
+	return strings.ReplaceAll(text, part, by)
 }

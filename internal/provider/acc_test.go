@@ -56,11 +56,13 @@ func apply(t *testing.T, steps ...resource.TestStep) {
 }
 
 // withProvider puts a provider block for the mock in front of a configuration.
+// It waits less than users want to, since the mock needs no rest.
 func withProvider(mock *mockserver.Server, configuration string) string {
 	return fmt.Sprintf(`
 provider "partnercenter" {
-  endpoint     = %q
-  access_token = %q
+  endpoint       = %q
+  access_token   = %q
+  retry_max_wait = "10ms"
 }
 %s`, mock.URL, mockserver.DefaultToken, configuration)
 }
