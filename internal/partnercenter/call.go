@@ -43,7 +43,6 @@ type call struct {
 
 	attempts int           // Tries so far.
 	retries  int           // Of them, those that count against Config.MaxRetries.
-	busy     int           // Of them, those answered by code 800064.
 	unusable int           // Of them, those answered by an unusable success.
 	renewed  bool          // The token was renewed after a 401.
 	wait     time.Duration // Before the next try.
@@ -173,8 +172,8 @@ func (k *call) judge(resp *http.Response, err error) *Error {
 		failure.Location = resp.Header.Get("Location")
 		return failure
 	}
-	content := decodeFailure(resp.Header.Get("Content-Type"), body)
-	failure.Code, failure.Description = content.code, k.redact(content.description)
+	content := decodeFailure(resp.Header.Get("Content-Type"), body, k.try.token)
+	failure.Code, failure.Description = content.code, content.description
 	if resp.StatusCode >= 300 && resp.StatusCode < 400 {
 		failure.Description = "The endpoint redirects to " + redirectTarget(resp) + ", and redirects are not followed."
 	}

@@ -4,6 +4,7 @@
 package partnercenter
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 )
@@ -101,9 +102,14 @@ func (w *jsonWriter) provisioningContext(line *LineItem) {
 	}
 	w.name("provisioningContext")
 	w.open('{')
+	renamed := line.renamedForms()
 	for _, name := range sortedNames(line.ProvisioningContext) {
 		text := line.ProvisioningContext[name]
-		if form := line.provisioningForm(name); form != nil && compactJSON(form) == text {
+		form := line.provisioningJSON[name]
+		if form == nil {
+			form = renamed[renamedForm{strings.ToLower(name), text}]
+		}
+		if form != nil && compactJSON(form) == text {
 			w.raw(name, form)
 			continue
 		}
@@ -112,19 +118,25 @@ func (w *jsonWriter) provisioningContext(line *LineItem) {
 	w.close('}')
 }
 
-// provisioningForm is the JSON form in which the service sent the value of name,
-// nil where it was a string. The service changes the case of keys, so a key that
-// was not found is looked for without regard to it.
-func (l *LineItem) provisioningForm(name string) []byte {
-	if form, ok := l.provisioningJSON[name]; ok {
-		return form
-	}
-	for key, form := range l.provisioningJSON {
-		if strings.EqualFold(key, name) {
-			return form
+// renamedForm is a lower-cased key of a provisioning context with the text of its
+// value.
+type renamedForm struct{ key, text string }
+
+// renamedForms are the JSON forms of the values whose keys the caller spells
+// otherwise than the service did, which changes their case.
+func (l *LineItem) renamedForms() map[renamedForm]json.RawMessage {
+	var forms map[renamedForm]json.RawMessage
+	for _, key := range sortedNames(l.provisioningJSON) {
+		if _, kept := l.ProvisioningContext[key]; kept {
+			continue
 		}
+		if forms == nil {
+			forms = map[renamedForm]json.RawMessage{}
+		}
+		form := l.provisioningJSON[key]
+		forms[renamedForm{strings.ToLower(key), compactJSON(form)}] = form
 	}
-	return nil
+	return forms
 }
 
 func (w *jsonWriter) purchaseCommitment(commitment *PurchaseCommitment) error {

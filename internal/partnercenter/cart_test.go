@@ -13,16 +13,16 @@ import (
 // readCart is the cart of testdata/cart.json, in which every member is set.
 func readCart(t *testing.T) *Cart {
 	t.Helper()
-	cart, err := decodeCart(readFile(t, "testdata/cart.json"))
+	cart, err := decodeCart(cartDocument(t))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return cart
 }
 
-func readFile(t *testing.T, name string) []byte {
+func cartDocument(t *testing.T) []byte {
 	t.Helper()
-	content, err := os.ReadFile(name)
+	content, err := os.ReadFile("testdata/cart.json")
 	if err != nil {
 		t.Fatal(err)
 	}

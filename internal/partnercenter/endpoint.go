@@ -20,7 +20,7 @@ func parseEndpoint(endpoint, version string) (*url.URL, error) {
 		return nil, errors.New("the endpoint is not a URL")
 	}
 	switch {
-	case base.Host == "":
+	case base.Hostname() == "":
 		return nil, errors.New("the endpoint must be a URL such as https://api.partnercenter.microsoft.com")
 	case base.Scheme != "https" && (base.Scheme != "http" || !isLoopback(base.Hostname())):
 		return nil, errors.New("the endpoint must begin with https://, or with http:// where the host is the loopback interface")

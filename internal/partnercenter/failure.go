@@ -5,6 +5,7 @@ package partnercenter
 
 import (
 	"encoding/json"
+	"errors"
 	"html"
 	"mime"
 	"net/http"
@@ -35,9 +36,11 @@ type failureBody struct {
 // maxFailureText is how much of a foreign page is looked at, in bytes.
 const maxFailureText = 64 << 10
 
-// decodeFailure reads the body of a failed answer. It cannot fail: whatever
-// arrived is described as well as it can be.
-func decodeFailure(contentType string, body []byte) failureBody {
+// decodeFailure reads the body of a failed answer to a request that carried the
+// token. It cannot fail: whatever arrived is described as well as it can be,
+// without tokens. They are taken out before texts are shortened, since half a
+// token would no longer be found.
+func decodeFailure(contentType string, body []byte, token string) failureBody {
 	text := strings.TrimSpace(string(body[:min(len(body), maxFailureText)]))
 	if text == "" {
 		return failureBody{}
@@ -51,15 +54,15 @@ func decodeFailure(contentType string, body []byte) failureBody {
 		Data             json.RawMessage
 	}
 	if text[0] != '{' || json.Unmarshal(body, &known) != nil {
-		return failureBody{description: describePage(contentType, text), foreign: true}
+		return failureBody{description: describePage(contentType, redact(text, token)), foreign: true}
 	}
 	failure := failureBody{
-		code:        firstText(known.Code, known.ErrorCode),
-		description: firstText(known.Description, known.ErrorDescription, known.Message),
+		code:        redact(firstText(known.Code, known.ErrorCode), token),
+		description: redact(firstText(known.Description, known.ErrorDescription, known.Message), token),
 	}
 	var data []any
 	if json.Unmarshal(known.Data, &data) == nil && len(data) > 0 {
-		failure.description = strings.TrimSpace(failure.description + " " + shorten(string(known.Data), 500))
+		failure.description = strings.TrimSpace(failure.description + " " + shorten(redact(string(known.Data), token), 500))
 	}
 	return failure
 }
@@ -130,7 +133,8 @@ func kindOf(status int, failure failureBody) error {
 // date; 0 where it asks for none or says something else.
 func retryAfter(value string, now time.Time) time.Duration {
 	value = strings.TrimSpace(value)
-	if seconds, err := strconv.ParseUint(value, 10, 32); err == nil {
+	// A number that is out of range comes back as the largest one.
+	if seconds, err := strconv.ParseUint(value, 10, 32); err == nil || errors.Is(err, strconv.ErrRange) {
 		return time.Duration(seconds) * time.Second
 	}
 	date, err := http.ParseTime(value)

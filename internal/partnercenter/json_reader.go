@@ -256,7 +256,7 @@ func (r *jsonReader) natural(digits bool) (*int64, error) {
 	switch {
 	case errors.Is(err, strconv.ErrRange):
 		return nil, problemf("is %s, which is out of range", excerpt(text))
-	case err != nil:
+	case err != nil, text[0] == '+': // ParseInt takes the sign, the wire has digits.
 		return nil, problemf("is %s, not a whole number", excerpt(text))
 	case value < 0:
 		return nil, problemf("is %d, which is negative", value)

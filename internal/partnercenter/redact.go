@@ -9,7 +9,7 @@ import (
 )
 
 // tokenShapes match what looks like a bearer token, whoever has put it into a text.
-var tokenShapes = regexp.MustCompile(`(?i)\bbearer\s+[^\s"',;<>]+|\beyJ[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]*){1,4}`)
+var tokenShapes = regexp.MustCompile(`(?i)\b(?:bearer\s+)+[^\s"',;<>]+|\beyJ[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]*){1,4}`)
 
 const redacted = "[redacted]"
 
@@ -20,6 +20,3 @@ func redact(text, token string) string {
 	}
 	return tokenShapes.ReplaceAllString(text, redacted)
 }
-
-// redact takes the token of the current try out of what the service has answered.
-func (k *call) redact(text string) string { return redact(text, k.try.token) }

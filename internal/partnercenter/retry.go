@@ -29,21 +29,20 @@ const (
 func (k *call) worthRetrying(ctx context.Context) bool {
 	failure := k.failure
 	switch {
-	case failure.kind == ErrUnauthorized:
+	case failure.Is(ErrUnauthorized):
 		if k.renewed {
 			return false
 		}
 		k.renewed = true
 		k.client.renewToken(ctx, k.try.token)
 		return true
-	case failure.kind == ErrBusy:
-		k.busy++
+	case failure.Is(ErrBusy):
 		// The cart is free again in a moment: only the operation's time limits how
 		// often that is asked, or without such a limit the number of retries.
 		if _, limited := ctx.Deadline(); limited {
 			return true
 		}
-	case failure.kind == ErrBadAnswer:
+	case failure.Is(ErrBadAnswer):
 		// What a POST has made is lost if its answer is, unless the service gives
 		// its first answer again.
 		if k.op.method != http.MethodPost || errors.Is(failure.Err, errTooLarge) || k.unusable >= maxUnusable {
@@ -51,10 +50,10 @@ func (k *call) worthRetrying(ctx context.Context) bool {
 		}
 		k.unusable++
 	case failure.StatusCode == 0:
-		if failure.kind != ErrServiceFailure || isCertificateError(failure.Err) {
+		if !failure.Is(ErrServiceFailure) || isCertificateError(failure.Err) {
 			return false
 		}
-	case failure.kind == ErrThrottled, failure.kind == ErrServiceFailure && transient(failure.StatusCode):
+	case failure.Is(ErrThrottled), failure.Is(ErrServiceFailure) && transient(failure.StatusCode):
 	default:
 		return false
 	}
@@ -84,17 +83,18 @@ func isCertificateError(err error) bool {
 // the operation's time is over.
 func (k *call) plan(ctx context.Context) bool {
 	longest := k.client.cfg.RetryMaxWait
+	asked := min(longest, k.failure.RetryAfter)
 	switch {
-	case k.failure.RetryAfter > 0:
+	case asked > 0:
 		// Somewhat later than asked for, so that not all who wait come at once.
-		k.wait = min(longest, k.failure.RetryAfter+jitter(k.failure.RetryAfter/10))
-	case k.failure.kind == ErrUnauthorized:
+		k.wait = asked + min(longest-asked, jitter(asked/10))
+	case k.failure.Is(ErrUnauthorized):
 		k.wait = 0
 	default:
-		k.wait = jitter(min(longest, firstWait<<min(k.retries+k.busy-1, 20)))
+		k.wait = jitter(min(longest, firstWait<<min(k.attempts-1, 20)))
 	}
-	if k.failure.kind == ErrThrottled && k.failure.RetryAfter > 0 {
-		k.client.holdback.add(k.op.customerID, min(longest, k.failure.RetryAfter))
+	if k.failure.Is(ErrThrottled) && asked > 0 {
+		k.client.holdback.add(k.op.customerID, asked)
 	}
 	if passesDeadline(ctx, k.wait) {
 		return false

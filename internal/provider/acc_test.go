@@ -48,11 +48,13 @@ func apply(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
 
 	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: map[string]func() (tfprotov6.ProviderServer, error){
-			"partnercenter": func() (tfprotov6.ProviderServer, error) { return provider.NewServer("test"), nil },
-		},
-		Steps: steps,
+		ProtoV6ProviderFactories: factories,
+		Steps:                    steps,
 	})
+}
+
+var factories = map[string]func() (tfprotov6.ProviderServer, error){
+	"partnercenter": func() (tfprotov6.ProviderServer, error) { return provider.NewServer("test"), nil },
 }
 
 // withProvider puts a provider block for the mock in front of a configuration.
