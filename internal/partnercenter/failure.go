@@ -52,6 +52,7 @@ func decodeFailure(contentType string, body []byte, token string) failureBody {
 		ErrorDescription json.RawMessage
 		Message          json.RawMessage
 		Data             json.RawMessage
+		StatusCode       json.RawMessage
 	}
 	if text[0] != '{' || json.Unmarshal(body, &known) != nil {
 		return failureBody{description: describePage(contentType, redact(text, token)), foreign: true}
@@ -60,6 +61,9 @@ func decodeFailure(contentType string, body []byte, token string) failureBody {
 		code:        redact(firstText(known.Code, known.ErrorCode), token),
 		description: redact(firstText(known.Description, known.ErrorDescription, known.Message), token),
 	}
+	// The service's own failures have a code, those of the gateway in front of it
+	// repeat the status instead, as the page "API throttling guidance" shows.
+	failure.foreign = failure.code == "" && known.StatusCode != nil
 	var data []any
 	if json.Unmarshal(known.Data, &data) == nil && len(data) > 0 {
 		failure.description = strings.TrimSpace(failure.description + " " + shorten(redact(string(known.Data), token), 500))
@@ -118,7 +122,7 @@ func kindOf(status int, failure failureBody) error {
 	case status == http.StatusForbidden:
 		return ErrForbidden
 	case status == http.StatusNotFound && !failure.foreign:
-		// A page that a gateway answers with says nothing about the cart.
+		// What a gateway doesn't find is the way to the service, not the cart.
 		return ErrNotFound
 	case status == http.StatusTooManyRequests:
 		return ErrThrottled

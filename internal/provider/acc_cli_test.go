@@ -267,3 +267,14 @@ func replaced(t *testing.T, text, part, by string) string {
 
 	return strings.ReplaceAll(text, part, by)
 }
+
+func readFile(t *testing.T, w *workspace, name string) string {
+	t.Helper()
+
+	text, err := os.ReadFile(filepath.Join(w.Dir, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	return string(text)
+}

@@ -99,6 +99,7 @@ func TestAccCartBadAnswers(t *testing.T) {
 		"a list":               {Body: `[]`},
 		"wrongly typed":        {Body: `{"lineItems":"none"}`},
 		"huge":                 {HugeBody: 20 << 20},
+		"no such path":         {Status: http.StatusNotFound, Body: `{"statusCode":404,"message":"Resource not found"}`},
 		"a redirect":           {Redirect: "https://example.com/"},
 	}
 

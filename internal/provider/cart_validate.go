@@ -5,6 +5,7 @@ package provider
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -46,13 +47,9 @@ func checkLine(line *lineItem, place linePlace) (diags diag.Diagnostics) {
 		}
 
 		for _, found := range f.check(line) {
-			where, name := at, place.String()+"."+f.attributeName()
-
-			for _, step := range found.below {
-				where, name = where.AtName(step), name+"."+step
-			}
-
-			diags.AddAttributeError(where, "Invalid argument", name+" "+found.text+".")
+			// Terraform shows the line of an argument, but not that of a part of
+			// it, so the text alone goes deeper.
+			diags.AddAttributeError(at, "Invalid argument", fmt.Sprintf("%s.%s%s %s.", place, f.attributeName(), found.below, found.text))
 		}
 	}
 

@@ -63,8 +63,7 @@ type lineField interface {
 // An argumentProblem is a finding of a check, below is the path from the
 // argument to the place where it is wrong, empty for the argument itself.
 type argumentProblem struct {
-	below []string
-	text  string
+	below, text string
 }
 
 // unknownText is the canonical text of an unknown value: no known value has it.

@@ -698,7 +698,7 @@ func required[T any](name string, v value[T], check func(T) string) []argumentPr
 
 	found := asProblems(text)
 	for i := range found {
-		found[i].below = []string{name}
+		found[i].below = "." + name
 	}
 
 	return found

@@ -89,9 +89,16 @@ var adviceByKind = []struct {
 	{partnercenter.ErrServiceFailure, "The service, or the way to it, is out of order. Try again later; give the ids below to Microsoft's support if it stays so."},
 }
 
+// statusNotFound is the HTTP status of a page or of a cart that isn't there.
+const statusNotFound = 404
+
 func nextStep(failure *partnercenter.Error) string {
 	if advice, ok := adviceByCode[failure.Code]; ok {
 		return advice
+	}
+
+	if failure.StatusCode == statusNotFound && !errors.Is(failure, partnercenter.ErrNotFound) {
+		return "What answered is not the cart service, so this says nothing about the cart: check endpoint and api_version. State was left as it was."
 	}
 
 	for _, candidate := range adviceByKind {
