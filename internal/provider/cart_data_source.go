@@ -24,7 +24,7 @@ import (
 var _ datasource.DataSourceWithConfigure = (*cartDataSource)(nil)
 
 type cartDataSource struct {
-	client *partnercenter.Client
+	client *client
 }
 
 func newCartDataSource() datasource.DataSource { return &cartDataSource{} }
@@ -89,6 +89,7 @@ func (d *cartDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 
 	ctx, cancel := context.WithTimeout(ctx, defaultReadTimeout)
 	defer cancel()
+	defer d.client.warn(&resp.Diagnostics)
 
 	cart, err := d.client.GetCart(ctx, data.CustomerID.ValueString(), data.ID.ValueString())
 	if err != nil {

@@ -32,7 +32,7 @@ const (
 )
 
 type cartResource struct {
-	client *partnercenter.Client
+	client *client
 	schema func(context.Context) schema.Schema
 }
 
@@ -69,6 +69,7 @@ func (r *cartResource) Create(ctx context.Context, req resource.CreateRequest, r
 
 	ctx, cancel := within(ctx, plan.Timeouts.Create, defaultWriteTimeout, &resp.Diagnostics)
 	defer cancel()
+	defer r.client.warn(&resp.Diagnostics)
 
 	created, err := r.client.CreateCart(ctx, plan.CustomerID.ValueString(), plan.newCart())
 	if err != nil {
@@ -99,6 +100,7 @@ func (r *cartResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 
 	ctx, cancel := within(ctx, state.Timeouts.Read, defaultReadTimeout, &resp.Diagnostics)
 	defer cancel()
+	defer r.client.warn(&resp.Diagnostics)
 
 	cart, err := r.client.GetCart(ctx, state.CustomerID.ValueString(), state.ID.ValueString())
 
@@ -137,6 +139,7 @@ func (r *cartResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	if plan.changes(&state) {
 		ctx, cancel := within(ctx, plan.Timeouts.Update, defaultWriteTimeout, &resp.Diagnostics)
 		defer cancel()
+		defer r.client.warn(&resp.Diagnostics)
 
 		answered, diags := r.update(ctx, &plan, &state)
 

@@ -103,17 +103,31 @@ func (p *cartProvider) DataSources(context.Context) []func() datasource.DataSour
 	return []func() datasource.DataSource{newCartDataSource}
 }
 
+// A client is what operations talk to the service with.
+type client struct {
+	*partnercenter.Client
+	// warnings gives what the user should know of the credential, each once.
+	warnings func() []string
+}
+
+// warn reports what came up about the credential during an operation.
+func (c *client) warn(diags *diag.Diagnostics) {
+	for _, warning := range c.warnings() {
+		diags.AddWarning("Credential has changed", warning)
+	}
+}
+
 // clientOf returns the client that Configure made, nil before it was called or
 // where it could not make one.
-func clientOf(data any, diags *diag.Diagnostics) *partnercenter.Client {
+func clientOf(data any, diags *diag.Diagnostics) *client {
 	if data == nil {
 		return nil
 	}
 
-	client, ok := data.(*partnercenter.Client)
+	made, ok := data.(*client)
 	if !ok {
 		diags.AddError("Provider is out of order", fmt.Sprintf("Its data is a %T. Report this to the provider's maintainers.", data))
 	}
 
-	return client
+	return made
 }

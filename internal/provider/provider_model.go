@@ -106,7 +106,7 @@ func providerAttributes() map[string]schema.Attribute {
 
 // client is the client that the model describes, nil where something of it
 // cannot be.
-func (m *providerModel) client(ctx context.Context, userAgent string, logger *slog.Logger, diags *diag.Diagnostics) *partnercenter.Client {
+func (m *providerModel) client(ctx context.Context, userAgent string, logger *slog.Logger, diags *diag.Diagnostics) *client {
 	s := newSettings(diags)
 
 	environment := m.environment(s)
@@ -130,7 +130,7 @@ func (m *providerModel) client(ctx context.Context, userAgent string, logger *sl
 
 	config.Credential = cred
 
-	client, err := partnercenter.New(config)
+	connected, err := partnercenter.New(config)
 	if err != nil {
 		// What else New could refuse was checked above or has a default.
 		s.refuse(endpoint, "cannot be used: "+err.Error())
@@ -140,7 +140,7 @@ func (m *providerModel) client(ctx context.Context, userAgent string, logger *sl
 
 	logger.InfoContext(ctx, cred.Description())
 
-	return client
+	return &client{Client: connected, warnings: cred.Warnings}
 }
 
 func (m *providerModel) environment(s settings) credential.Environment {
