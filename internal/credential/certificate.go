@@ -6,12 +6,14 @@ package credential
 import (
 	"crypto"
 	"crypto/x509"
+	"encoding/pem"
 	"errors"
 	"io/fs"
 	"os"
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
+	"software.sslmate.com/src/go-pkcs12"
 )
 
 // readCertificate reads a PEM or PFX file that holds a certificate and its key.
@@ -24,22 +26,30 @@ func readCertificate(cfg Config) ([]*x509.Certificate, crypto.PrivateKey, error)
 		}
 		return nil, nil, certificateError("The file can't be read: " + err.Error() + ".")
 	}
-	certificates, key, err := azidentity.ParseCertificates(data, []byte(cfg.ClientCertificatePassword.Value))
+	certificates, key, err := parseCertificate(data, cfg.ClientCertificatePassword.Value)
 	if err != nil {
-		// A password that was given for a PEM file with a plain key is not needed.
-		var plainErr error
-		certificates, key, plainErr = azidentity.ParseCertificates(data, nil)
-		if plainErr != nil {
-			return nil, nil, certificateError("The file is no PEM or PFX with a certificate and its private key that the password in " +
-				withVariables("client_certificate_password") + " opens: " + err.Error() + ". " +
-				"A private key in PEM must not be encrypted. A PFX that OpenSSL 3 has made must be made with its option -legacy.")
-		}
+		return nil, nil, certificateError("The file is no PEM or PFX with a certificate and its private key that the password in " +
+			withVariables("client_certificate_password") + " opens: " + err.Error() + ". A private key in PEM must not be encrypted.")
 	}
 	if expired := certificates[0].NotAfter; time.Now().After(expired) {
 		return nil, nil, certificateError("The certificate expired on " + expired.UTC().Format(time.DateOnly) +
 			". Upload a new one to the application registration and use it here.")
 	}
 	return certificates, key, nil
+}
+
+// parseCertificate takes PEM first: a password that was given for a plain key
+// is not needed. azidentity would read PFX too, but not with the algorithms that
+// OpenSSL 3 and current Windows choose.
+func parseCertificate(data []byte, password string) ([]*x509.Certificate, crypto.PrivateKey, error) {
+	if block, _ := pem.Decode(data); block != nil {
+		return azidentity.ParseCertificates(data, nil)
+	}
+	key, certificate, chain, err := pkcs12.DecodeChain(data, password)
+	if err != nil {
+		return nil, nil, err
+	}
+	return append([]*x509.Certificate{certificate}, chain...), key, nil
 }
 
 func certificateError(detail string) error {

@@ -9,11 +9,9 @@ import (
 	"crypto/rsa"
 	"crypto/x509"
 	"crypto/x509/pkix"
-	"encoding/base64"
 	"encoding/pem"
 	"errors"
 	"math/big"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -21,13 +19,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
+	"software.sslmate.com/src/go-pkcs12"
 
 	"github.com/partner-carts/terraform-provider-partnercenter/internal/credential"
 	"github.com/partner-carts/terraform-provider-partnercenter/internal/mockentra"
 )
 
-// pfxPassword opens testdata/client.pfx.base64; the README beside it says how it was made.
 const pfxPassword = "pfx-password-of-the-tests"
 
 // clientKey is made once: RSA keys are slow to make.
@@ -63,17 +60,18 @@ func newCertificate(t *testing.T, expires time.Time) (*x509.Certificate, []byte)
 		pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
 }
 
-func readPFX(t *testing.T) []byte {
+func newPFX(t *testing.T, encoder *pkcs12.Encoder) (*x509.Certificate, []byte) {
 	t.Helper()
-	encoded, err := os.ReadFile(filepath.Join("testdata", "client.pfx.base64"))
+	certificate, _ := newCertificate(t, time.Now().Add(time.Hour))
+	key, err := clientKey()
 	if err != nil {
 		t.Fatal(err)
 	}
-	data, err := base64.StdEncoding.DecodeString(string(encoded))
+	data, err := encoder.Encode(key, certificate, nil, pfxPassword)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return data
+	return certificate, data
 }
 
 func certificateFile(t *testing.T, content []byte) string {
@@ -104,17 +102,18 @@ func TestCertificatePEM(t *testing.T) {
 
 func TestCertificatePFX(t *testing.T) {
 	t.Parallel()
-	data := readPFX(t)
-	certificates, _, err := azidentity.ParseCertificates(data, []byte(pfxPassword))
-	if err != nil {
-		t.Fatal(err)
+	for name, encoder := range map[string]*pkcs12.Encoder{"OpenSSL 3": pkcs12.Modern2023, "older tools": pkcs12.LegacyDES, "RC2": pkcs12.LegacyRC2} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			certificate, data := newPFX(t, encoder)
+			entra := mockentra.Start(t)
+			entra.AllowCertificate(certificate)
+			cfg := application(entra)
+			cfg.ClientCertificatePath = hcl("client_certificate_path", certificateFile(t, data))
+			cfg.ClientCertificatePassword = hcl("client_certificate_password", pfxPassword)
+			checkCertificateToken(t, entra, cfg)
+		})
 	}
-	entra := mockentra.Start(t)
-	entra.AllowCertificate(certificates[0])
-	cfg := application(entra)
-	cfg.ClientCertificatePath = hcl("client_certificate_path", certificateFile(t, data))
-	cfg.ClientCertificatePassword = hcl("client_certificate_password", pfxPassword)
-	checkCertificateToken(t, entra, cfg)
 }
 
 func checkCertificateToken(t *testing.T, entra *mockentra.Server, cfg credential.Config) {
@@ -143,6 +142,7 @@ func TestUnusableCertificates(t *testing.T) {
 	t.Parallel()
 	_, valid := newCertificate(t, time.Now().Add(time.Hour))
 	_, expired := newCertificate(t, time.Now().Add(-24*time.Hour))
+	_, pfx := newPFX(t, pkcs12.Modern2023)
 	tests := map[string]struct {
 		path     string
 		password string
@@ -156,7 +156,7 @@ func TestUnusableCertificates(t *testing.T) {
 			password: "password-of-the-key", want: "must not be encrypted",
 		},
 		"expired":        {path: certificateFile(t, expired), want: "expired on"},
-		"wrong password": {path: certificateFile(t, readPFX(t)), password: "wrong-password", want: "client_certificate_password"},
+		"wrong password": {path: certificateFile(t, pfx), password: "wrong-password", want: "client_certificate_password"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -275,3 +275,32 @@ func (k *tokens) all() []string {
 
 	return all
 }
+
+// A refresh token that was replaced by a new one is good for the run, and a
+// warning says that the one in the configuration has had its day.
+func TestAccCredentialRotated(t *testing.T) {
+	t.Parallel()
+
+	if testing.Short() {
+		t.Skip("runs the Terraform CLI")
+	}
+
+	entra := mockentra.Start(t)
+	entra.RotateRefreshTokens(true)
+
+	roots := filepath.Join(t.TempDir(), "roots.pem")
+	if err := os.WriteFile(roots, entra.CAPEM(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+
+	mock := startMock(t, mockserver.Options{AcceptToken: entra.Valid})
+	w := newWorkspace(t, fmt.Sprintf("resource \"partnercenter_cart\" \"test\" {\n count = 3\n customer_id = %q\n%s\n}\n", customerID, aLine("A", 1)))
+	w.Env = append(append(w.Env, withoutOwn()...), "SSL_CERT_FILE="+roots, "PARTNERCENTER_ENDPOINT="+mock.URL, "PARTNERCENTER_AUTHORITY_HOST="+entra.URL,
+		"ARM_TENANT_ID="+mockentra.TenantID, "ARM_CLIENT_ID="+mockentra.ClientID, "ARM_CLIENT_SECRET="+mockentra.ClientSecret,
+		"PARTNERCENTER_REFRESH_TOKEN="+mockentra.RefreshToken)
+
+	said := w.runBuilt("apply", "-auto-approve", "-no-color").succeeded().printed
+	if n := strings.Count(said, "Warning: Credential has changed"); n != 1 || !strings.Contains(said, "PARTNERCENTER_REFRESH_TOKEN") {
+		t.Errorf("%d warnings, want one that names the variable:\n%s", n, said)
+	}
+}
