@@ -8,31 +8,52 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"regexp"
 	"strings"
 	"unicode"
 )
 
+// CheckEndpoint says why an address can't be the API's base URL, nil if it can.
+// It never repeats what stands in the address, which may be a password.
+func CheckEndpoint(endpoint string) error {
+	base, err := url.Parse(endpoint)
+	switch {
+	case err != nil || base.Hostname() == "":
+		return errors.New("must be a URL such as https://api.partnercenter.microsoft.com")
+	case base.Scheme != "https" && (base.Scheme != "http" || !isLoopback(base.Hostname())):
+		return errors.New("must begin with https://, or with http:// where the host is the loopback interface")
+	case base.User != nil:
+		return errors.New("must not hold a user name or password")
+	case base.RawQuery != "" || base.ForceQuery || base.Fragment != "":
+		return errors.New("must not have a query or a fragment")
+	}
+	return nil
+}
+
+var versionPattern = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z._-]*$`)
+
+// CheckAPIVersion says why a text can't be the version in the API's paths, nil
+// if it can.
+func CheckAPIVersion(version string) error {
+	if !versionPattern.MatchString(version) {
+		return errors.New("must be a version such as 1, without the leading v of the path")
+	}
+	return nil
+}
+
 // parseEndpoint is the base URL with the version that all paths begin with.
 func parseEndpoint(endpoint, version string) (*url.URL, error) {
+	if err := CheckEndpoint(endpoint); err != nil {
+		return nil, fmt.Errorf("the endpoint %w", err)
+	}
+	if err := CheckAPIVersion(version); err != nil {
+		return nil, fmt.Errorf("the API version %w", err)
+	}
 	base, err := url.Parse(endpoint)
 	if err != nil {
-		// The error of url.Parse repeats the whole text, credentials included.
-		return nil, errors.New("the endpoint is not a URL")
-	}
-	switch {
-	case base.Hostname() == "":
-		return nil, errors.New("the endpoint must be a URL such as https://api.partnercenter.microsoft.com")
-	case base.Scheme != "https" && (base.Scheme != "http" || !isLoopback(base.Hostname())):
-		return nil, errors.New("the endpoint must begin with https://, or with http:// where the host is the loopback interface")
-	case base.User != nil:
-		return nil, errors.New("the endpoint must not hold a user name or password")
-	case base.RawQuery != "" || base.ForceQuery || base.Fragment != "":
-		return nil, errors.New("the endpoint must not have a query or a fragment")
-	}
-	if err := checkSegment("API version", version); err != nil {
 		return nil, err
 	}
-	return base.JoinPath("v" + url.PathEscape(version)), nil
+	return base.JoinPath("v" + version), nil
 }
 
 func isLoopback(host string) bool {

@@ -22,8 +22,6 @@ func TestParseEndpoint(t *testing.T) {
 		{"http://127.0.0.1:1", "1", "http://127.0.0.1:1/v1"},
 		{"http://127.8.9.10", "1", "http://127.8.9.10/v1"},
 		{"http://[::1]:80", "1", "http://[::1]:80/v1"},
-		{"https://example.com", "1/../../x", "https://example.com/v1%2F..%2F..%2Fx"},
-		{"https://example.com", "1?a=b#c", "https://example.com/v1%3Fa=b%23c"},
 	} {
 		base, err := parseEndpoint(test.endpoint, test.version)
 		if err != nil || base.String() != test.want {
@@ -34,7 +32,7 @@ func TestParseEndpoint(t *testing.T) {
 
 func TestParseEndpointRefuses(t *testing.T) {
 	t.Parallel()
-	const notURL, notSafe = "the endpoint must be a URL", "the endpoint must begin with https://"
+	const notURL, notSafe, notVersion = "the endpoint must be a URL", "the endpoint must begin with https://", "the API version must be"
 	for _, test := range []struct{ endpoint, version, want string }{
 		{"", "1", notURL},
 		{"api.partnercenter.microsoft.com", "1", notURL},
@@ -54,15 +52,17 @@ func TestParseEndpointRefuses(t *testing.T) {
 		{"file://localhost/etc", "1", notSafe},
 		{"https://user:hunter2@example.com", "1", "user name or password"},
 		{"http://user:hunter2@localhost", "1", "user name or password"},
-		{"https://user:hunter2@example.com:port", "1", "the endpoint is not a URL"},
+		{"https://user:hunter2@example.com:port", "1", notURL},
 		{"https://example.com?code=hunter2", "1", "query or a fragment"},
 		{"https://example.com?", "1", "query or a fragment"},
 		{"https://example.com#hunter2", "1", "query or a fragment"},
-		{"https://exa mple.com", "1", "the endpoint is not a URL"},
-		{"https://example.com\n", "1", "the endpoint is not a URL"},
-		{"https://example.com", "", "the API version must not be"},
-		{"https://example.com", "..", "the API version must not be"},
-		{"https://example.com", "1\r\nHost: x", "must not hold control characters"},
+		{"https://exa mple.com", "1", notURL},
+		{"https://example.com\n", "1", notURL},
+		{"https://example.com", "", notVersion},
+		{"https://example.com", "..", notVersion},
+		{"https://example.com", "1/../../x", notVersion},
+		{"https://example.com", "1?a=b#c", notVersion},
+		{"https://example.com", "1\r\nHost: x", notVersion},
 	} {
 		base, err := parseEndpoint(test.endpoint, test.version)
 		if err == nil || !strings.Contains(err.Error(), test.want) {

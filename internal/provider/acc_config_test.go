@@ -50,7 +50,7 @@ func TestAccCartBadInput(t *testing.T) {
 		aCart(mock, replaced(t, aLine("A", 7), "7", "1.5")):                   `whole number`,
 		replaced(t, aCart(mock, aLine("A", 1)), customerID, "contoso"):        `must be a GUID`,
 		replaced(t, aCart(mock, aLine("A", 1)), customerID, customerID+"%2f"): `must be a GUID`,
-		aCart(mock, aLine("A", 1), `timeouts { create = "soon" }`): `Time Duration.*soon`,
+		aCart(mock, aLine("A", 1), `timeouts { create = "soon" }`):            `Time Duration.*soon`,
 	} {
 		w.configure(configuration)
 		w.plan().exited(1).says(asError, complaint)

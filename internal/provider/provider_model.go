@@ -22,6 +22,7 @@ import (
 
 // What the provider does where its configuration is silent.
 const (
+	defaultAPIVersion            = "1"
 	defaultMaxRetries            = 8
 	defaultRetryMaxWait          = time.Minute
 	defaultRequestTimeout        = time.Minute
@@ -110,11 +111,11 @@ func (m *providerModel) client(ctx context.Context, userAgent string, logger *sl
 	s := newSettings(diags)
 
 	environment := m.environment(s)
-	endpoint := s.text("endpoint", m.Endpoint)
+	endpoint, version := s.text("endpoint", m.Endpoint), s.text("api_version", m.APIVersion)
 	cred := m.credential(s, environment)
 	config := partnercenter.Config{
 		Endpoint:              endpoint.or(environment.Endpoint),
-		APIVersion:            s.text("api_version", m.APIVersion).or("1"),
+		APIVersion:            version.or(defaultAPIVersion),
 		ApplicationName:       s.text("application_name", m.ApplicationName).or(""),
 		UserAgent:             userAgent,
 		MaxRetries:            s.number("max_retries", m.MaxRetries, defaultMaxRetries, 0),
@@ -122,6 +123,14 @@ func (m *providerModel) client(ctx context.Context, userAgent string, logger *sl
 		RequestTimeout:        s.duration("request_timeout", m.RequestTimeout, defaultRequestTimeout),
 		MaxConcurrentRequests: s.number("max_concurrent_requests", m.MaxConcurrentRequests, defaultMaxConcurrentRequests, 1),
 		Logger:                logger,
+	}
+
+	if err := partnercenter.CheckEndpoint(config.Endpoint); endpoint.made && err != nil {
+		s.refuse(endpoint, err.Error())
+	}
+
+	if err := partnercenter.CheckAPIVersion(config.APIVersion); err != nil {
+		s.refuse(version, err.Error())
 	}
 
 	if diags.HasError() {
@@ -132,8 +141,7 @@ func (m *providerModel) client(ctx context.Context, userAgent string, logger *sl
 
 	connected, err := partnercenter.New(config)
 	if err != nil {
-		// What else New could refuse was checked above or has a default.
-		s.refuse(endpoint, "cannot be used: "+err.Error())
+		diags.AddError("Provider is out of order", err.Error())
 
 		return nil
 	}
