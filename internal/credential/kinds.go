@@ -47,7 +47,8 @@ func askedKinds(cfg Config) ([]kind, error) {
 func certificateKind(cfg Config) (kind, bool) {
 	// A password in the environment is harmless without a path; in the
 	// configuration it means that the path was forgotten.
-	if !cfg.ClientCertificatePath.isSet() && !(cfg.ClientCertificatePassword.isSet() && cfg.ClientCertificatePassword.HCL) {
+	forgotten := cfg.ClientCertificatePassword.isSet() && cfg.ClientCertificatePassword.HCL
+	if !cfg.ClientCertificatePath.isSet() && !forgotten {
 		return kind{}, false
 	}
 	k := kind{

@@ -29,7 +29,7 @@ func TestSettingsAreNotPrinted(t *testing.T) {
 			value.Field(i).Set(reflect.ValueOf(hcl(value.Type().Field(i).Name, marker)))
 		}
 	}
-	encoded, err := json.Marshal(cfg)
+	encoded, err := json.Marshal(cfg) //nolint:staticcheck // What it does with a client is of no interest.
 	if err != nil {
 		t.Fatal(err)
 	}

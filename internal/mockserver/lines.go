@@ -207,11 +207,11 @@ func (s *Server) fill(c *cart, lines []cartLine, before []filledFields, recomput
 			}
 			line.document["currencyCode"] = filled.currency
 		}
-		switch group := text(line.document, "orderGroup"); {
-		case group == "":
+		switch group := text(line.document, "orderGroup"); group {
+		case "":
 			filled.group = groups.of(line)
 			line.document["orderGroup"] = filled.group
-		case group == before[i].group:
+		case before[i].group:
 			filled.group = group
 		}
 		if filled != (filledFields{}) {

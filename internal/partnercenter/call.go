@@ -59,7 +59,13 @@ type try struct {
 
 type tryKey struct{}
 
-func tryOf(ctx context.Context) *try { return ctx.Value(tryKey{}).(*try) }
+func tryOf(ctx context.Context) *try {
+	t, ok := ctx.Value(tryKey{}).(*try)
+	if !ok {
+		panic("partnercenter: a request that do did not make")
+	}
+	return t
+}
 
 // do carries out an operation: it sends the body to the address until decode has
 // taken over the answer or a failure is final.
@@ -85,7 +91,7 @@ func (c *Client) do(ctx context.Context, op operation, address string, body []by
 	}
 	resp, err := retrier.Do(req)
 	if resp != nil {
-		resp.Body.Close()
+		_ = resp.Body.Close() // All of it was read by the sender.
 	}
 	if k.failure != nil {
 		return k.finish(ctx)

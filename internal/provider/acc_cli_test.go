@@ -194,14 +194,12 @@ func (o outcome) says(severity string, patterns ...string) terraformcli.Diagnost
 }
 
 // quiet fails the test if there was any diagnostic.
-func (o outcome) quiet() outcome {
+func (o outcome) quiet() {
 	o.t.Helper()
 
 	if len(o.diags) > 0 {
 		o.t.Errorf("want no diagnostic: %v", o.diags)
 	}
-
-	return o
 }
 
 func matchesAll(text string, patterns []string) bool {

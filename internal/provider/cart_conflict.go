@@ -60,14 +60,14 @@ func differences(state, current []lineItem) []string {
 	var found []string
 
 	match := matchLines(current, state)
-	stays := make(map[addonRef]bool)
+	stays := make(map[linePlace]bool)
 
 	for i, j := range match.lines {
 		if j == noMatch {
 			found = append(found, "added: "+describe(&current[i]))
 		} else {
 			found = append(found, lineDifferences(placeOf(j), &state[j], &current[i])...)
-			stays[addonRef{j, noMatch}] = true
+			stays[placeOf(j)] = true
 		}
 
 		for k, ref := range match.addons[i] {
@@ -80,7 +80,7 @@ func differences(state, current []lineItem) []string {
 				found = append(found, fmt.Sprintf("added to %s: %s", placeOf(j), describe(addon)))
 			default:
 				found = append(found, lineDifferences(addonPlaceOf(ref.line, ref.addon), addonAt(state, ref), addon)...)
-				stays[ref] = true
+				stays[addonPlaceOf(ref.line, ref.addon)] = true
 
 				if ref.line != j {
 					found = append(found, fmt.Sprintf("moved to another line: %s", describe(addon)))
@@ -90,7 +90,7 @@ func differences(state, current []lineItem) []string {
 	}
 
 	eachLine(state, func(place linePlace, line *lineItem) {
-		if !stays[addonRef{place.line, place.addon}] {
+		if !stays[place] {
 			found = append(found, fmt.Sprintf("removed: %s (%s)", place, describe(line)))
 		}
 	})
