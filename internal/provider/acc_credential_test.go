@@ -33,6 +33,8 @@ var builtProvider = sync.OnceValues(func() (dir string, err error) {
 		return "", err
 	}
 
+	builtDir = dir
+
 	name := "terraform-provider-partnercenter"
 	if runtime.GOOS == "windows" {
 		name += ".exe"
@@ -45,6 +47,9 @@ var builtProvider = sync.OnceValues(func() (dir string, err error) {
 
 	return dir, err
 })
+
+// builtDir is for TestMain to remove.
+var builtDir string
 
 // runBuilt runs the CLI with the built provider.
 func (w *workspace) runBuilt(args ...string) outcome {

@@ -4,7 +4,10 @@
 package provider_test
 
 import (
+	"context"
+	"flag"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -14,6 +17,7 @@ import (
 
 	"github.com/partner-carts/terraform-provider-partnercenter/internal/mockserver"
 	"github.com/partner-carts/terraform-provider-partnercenter/internal/provider"
+	"github.com/partner-carts/terraform-provider-partnercenter/internal/terraformcli"
 )
 
 // The acceptance tests run the real Terraform CLI against the mock. They call
@@ -23,6 +27,39 @@ const (
 	customerID = "d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d"
 	cartName   = "partnercenter_cart.test"
 )
+
+// TestMain has all acceptance tests use the same CLI.
+func TestMain(m *testing.M) {
+	flag.Parse()
+
+	if !testing.Short() {
+		if err := chooseCLI(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+	}
+
+	code := m.Run()
+
+	_ = os.RemoveAll(builtDir)
+
+	os.Exit(code)
+}
+
+func chooseCLI() error {
+	cli, err := terraformcli.Find(context.Background())
+	if err != nil {
+		return err
+	}
+
+	if os.Getenv("TF_ACC_PROVIDER_HOST") == "" && terraformcli.IsOpenTofu(context.Background(), cli) {
+		if err := os.Setenv("TF_ACC_PROVIDER_HOST", "registry.opentofu.org"); err != nil {
+			return err
+		}
+	}
+
+	return os.Setenv(terraformcli.PathVariable, cli)
+}
 
 // startMock starts a mock for one acceptance test, which -short leaves out.
 func startMock(t *testing.T, options mockserver.Options) *mockserver.Server {

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"time"
 
 	goversion "github.com/hashicorp/go-version"
@@ -96,4 +97,11 @@ func install(ctx context.Context) (string, error) {
 	}
 
 	return kept, os.Rename(downloaded, kept)
+}
+
+// IsOpenTofu says whether a CLI is OpenTofu rather than Terraform.
+func IsOpenTofu(ctx context.Context, cli string) bool {
+	printed, err := exec.CommandContext(ctx, cli, "version").Output()
+
+	return err == nil && strings.Contains(string(printed), "OpenTofu")
 }
