@@ -48,7 +48,7 @@ func (m *cartModel) conflict(current *partnercenter.Cart, refusal error) diag.Di
 	text.WriteString("Run terraform plan again, review what it shows, and apply that.")
 
 	if refusal != nil {
-		text.WriteString("\n\n" + serviceError(conflictSummary, refusal).Detail())
+		text.WriteString("\n\n" + failureText(refusal))
 	}
 
 	return diag.NewErrorDiagnostic(conflictSummary, text.String())

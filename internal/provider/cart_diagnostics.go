@@ -127,21 +127,17 @@ func warnOfLineErrors(m *cartModel, diags *diag.Diagnostics) {
 // cartIsGone decides what follows from a cart that the service doesn't have any
 // more. One that was ordered stays in state: if it left, the next apply would
 // make a new cart, and the pipeline behind it would buy again.
-func cartIsGone(ctx context.Context, state *cartModel, why diag.Diagnostic, resp *resource.ReadResponse) {
+func cartIsGone(ctx context.Context, state *cartModel, why string, resp *resource.ReadResponse) {
 	switch {
 	case state.ordered():
 		tflog.Info(ctx, "The service has forgotten an ordered cart, which stays in state", map[string]any{"cart_id": state.ID.ValueString()})
 	case state.imported():
-		resp.Diagnostics.AddError("Cart to import was not found", why.Detail())
+		resp.Diagnostics.AddError("Cart to import was not found", why)
 	default:
 		resp.Diagnostics.AddWarning("Cart is gone and will be planned again",
-			fmt.Sprintf("Cart %s of customer %s was removed from state.\n\n%s", state.ID.ValueString(), state.CustomerID.ValueString(), why.Detail()))
+			fmt.Sprintf("Cart %s of customer %s was removed from state.\n\n%s", state.ID.ValueString(), state.CustomerID.ValueString(), why))
 		resp.State.RemoveResource(ctx)
 	}
-}
-
-func expiredCart(cart *partnercenter.Cart) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("Cart has expired", fmt.Sprintf("It expired at %s.", cart.ExpirationTimestamp))
 }
 
 func warnOfDestroy(state *cartModel, diags *diag.Diagnostics) {

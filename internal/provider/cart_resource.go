@@ -6,6 +6,7 @@ package provider
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -106,7 +107,7 @@ func (r *cartResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 
 	switch {
 	case errors.Is(err, partnercenter.ErrNotFound):
-		cartIsGone(ctx, &state, serviceError("Cart can't be found", err), resp)
+		cartIsGone(ctx, &state, failureText(err), resp)
 
 		return
 	case err != nil:
@@ -114,7 +115,7 @@ func (r *cartResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 
 		return
 	case expired(cart, time.Now()) && !state.ordered():
-		cartIsGone(ctx, &state, expiredCart(cart), resp)
+		cartIsGone(ctx, &state, fmt.Sprintf("It expired at %s.", cart.ExpirationTimestamp), resp)
 
 		return
 	}

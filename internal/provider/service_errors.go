@@ -14,12 +14,17 @@ import (
 	"github.com/partner-carts/terraform-provider-partnercenter/internal/partnercenter"
 )
 
-// serviceError is the diagnostic of a failed operation: what failed, in the
-// service's own words, what to do, and the ids that Microsoft's support asks for.
+// serviceError is the diagnostic of a failed operation.
 func serviceError(summary string, err error) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(summary, failureText(err))
+}
+
+// failureText tells what failed, in the service's own words, what to do, and
+// the ids that Microsoft's support asks for.
+func failureText(err error) string {
 	var failure *partnercenter.Error
 	if !errors.As(err, &failure) {
-		return diag.NewErrorDiagnostic(summary, err.Error())
+		return err.Error()
 	}
 
 	var text strings.Builder
@@ -58,7 +63,7 @@ func serviceError(summary string, err error) diag.Diagnostic {
 
 	fmt.Fprintf(&text, "MS-CorrelationId: %s", failure.CorrelationID)
 
-	return diag.NewErrorDiagnostic(summary, text.String())
+	return text.String()
 }
 
 // The advice for the codes of the page "Partner Center REST error codes" whose
