@@ -59,6 +59,14 @@ func TestAccExamples(t *testing.T) {
 	imported.apply().succeeded().quiet()
 	imported.plan().exited(0).quiet()
 
+	checkout := newWorkspace(t, withProvider(mock, example(t, "resources/partnercenter_cart_checkout/resource.tf")))
+	checkout.run("validate").succeeded()
+	checkout.apply().succeeded().quiet()
+	expectPurchases(t, mock, 0)
+	checkout.apply("-var=buy=true").succeeded().quiet()
+	expectPurchases(t, mock, 1)
+	checkout.plan("-var=buy=true").exited(0).quiet()
+
 	// The provider's example has the requirements that a workspace brings.
 	configured := newWorkspace(t, "")
 	configured.write("versions.tf", example(t, "provider/provider.tf"))

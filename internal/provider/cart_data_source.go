@@ -77,13 +77,7 @@ func (d *cartDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 
 	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
 
-	if resp.Diagnostics.HasError() {
-		return
-	}
-
-	if d.client == nil {
-		resp.Diagnostics.Append(notConfigured())
-
+	if d.client.unusable(&resp.Diagnostics) {
 		return
 	}
 

@@ -127,7 +127,7 @@ func warnOfLineErrors(m *cartModel, diags *diag.Diagnostics) {
 // cartIsGone decides what follows from a cart that the service doesn't have any
 // more. One that was ordered stays in state: if it left, the next apply would
 // make a new cart, and the pipeline behind it would buy again.
-func cartIsGone(ctx context.Context, state *cartModel, why string, resp *resource.ReadResponse) {
+func (r *cartResource) cartIsGone(ctx context.Context, state *cartModel, why string, resp *resource.ReadResponse) {
 	switch {
 	case state.ordered():
 		tflog.Info(ctx, "The service has forgotten an ordered cart, which stays in state", map[string]any{"cart_id": state.ID.ValueString()})
@@ -137,6 +137,7 @@ func cartIsGone(ctx context.Context, state *cartModel, why string, resp *resourc
 		resp.Diagnostics.AddWarning("Cart is gone and will be planned again",
 			fmt.Sprintf("Cart %s of customer %s was removed from state.\n\n%s", state.ID.ValueString(), state.CustomerID.ValueString(), why))
 		resp.State.RemoveResource(ctx)
+		r.client.noteFate(state.ID.ValueString(), fateGone)
 	}
 }
 

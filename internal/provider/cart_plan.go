@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 // ModifyPlan makes the plan say what will change on the cart, and nothing else.
@@ -64,8 +65,7 @@ func (m *cartModel) planFrom(config, state *cartModel) {
 		return
 	}
 
-	// The case of a GUID has no meaning.
-	if strings.EqualFold(m.CustomerID.ValueString(), state.CustomerID.ValueString()) && !m.CustomerID.IsUnknown() {
+	if sameGUID(m.CustomerID, state.CustomerID) {
 		m.CustomerID = state.CustomerID
 	}
 
@@ -79,6 +79,11 @@ func (m *cartModel) planFrom(config, state *cartModel) {
 	}
 
 	m.keepComputed(state, m.changes(state))
+}
+
+// sameGUID says whether two ids are the same: the case of a GUID has no meaning.
+func sameGUID(a, b types.String) bool {
+	return !a.IsUnknown() && !b.IsUnknown() && strings.EqualFold(a.ValueString(), b.ValueString())
 }
 
 // changes says whether a plan means an update of the cart on the service.

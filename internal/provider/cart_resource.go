@@ -64,7 +64,7 @@ func (r *cartResource) Create(ctx context.Context, req resource.CreateRequest, r
 
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 
-	if r.unusable(&resp.Diagnostics) {
+	if r.client.unusable(&resp.Diagnostics) {
 		return
 	}
 
@@ -91,7 +91,7 @@ func (r *cartResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 
-	if r.unusable(&resp.Diagnostics) {
+	if r.client.unusable(&resp.Diagnostics) {
 		return
 	}
 
@@ -107,7 +107,7 @@ func (r *cartResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 
 	switch {
 	case errors.Is(err, partnercenter.ErrNotFound):
-		cartIsGone(ctx, &state, failureText(err), resp)
+		r.cartIsGone(ctx, &state, failureText(err), resp)
 
 		return
 	case err != nil:
@@ -115,12 +115,17 @@ func (r *cartResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 
 		return
 	case expired(cart, time.Now()) && !state.ordered():
-		cartIsGone(ctx, &state, fmt.Sprintf("It expired at %s.", cart.ExpirationTimestamp), resp)
+		r.cartIsGone(ctx, &state, fmt.Sprintf("It expired at %s.", cart.ExpirationTimestamp), resp)
 
 		return
 	}
 
 	state.refresh(cart)
+
+	if state.ordered() {
+		r.client.noteFate(cart.ID, fateOrdered)
+	}
+
 	warnOfLineErrors(&state, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 }
@@ -131,7 +136,7 @@ func (r *cartResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 
-	if r.unusable(&resp.Diagnostics) {
+	if r.client.unusable(&resp.Diagnostics) {
 		return
 	}
 
@@ -211,15 +216,6 @@ func (r *cartResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	warnOfDestroy(&state, &resp.Diagnostics)
-}
-
-// unusable says whether the operation has to end before it starts.
-func (r *cartResource) unusable(diags *diag.Diagnostics) bool {
-	if r.client == nil && !diags.HasError() {
-		diags.Append(notConfigured())
-	}
-
-	return diags.HasError()
 }
 
 func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, m *cartModel, diags *diag.Diagnostics) {

@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/action"
 )
 
 // Every diagnostic of this package and every advice for a line is in the
@@ -49,7 +51,7 @@ func diagnosticSummaries(t *testing.T) []string {
 
 	// The index of the summary among the arguments.
 	position := map[string]int{
-		"AddError": 0, "AddWarning": 0, "NewErrorDiagnostic": 0, "NewWarningDiagnostic": 0, "AddAttributeError": 1, "AddAttributeWarning": 1, "serviceError": 0,
+		"AddError": 0, "AddWarning": 0, "NewErrorDiagnostic": 0, "NewWarningDiagnostic": 0, "AddAttributeError": 1, "AddAttributeWarning": 1, "serviceError": 0, "refuse": 0,
 	}
 
 	files, err := filepath.Glob("*.go")
@@ -100,6 +102,32 @@ func diagnosticSummaries(t *testing.T) []string {
 	}
 
 	return found
+}
+
+// The page of the action is written by hand, since the generator on older cores
+// leaves actions out.
+func TestDocsOfTheAction(t *testing.T) {
+	t.Parallel()
+
+	page, err := os.ReadFile(filepath.Join("..", "..", "templates", "actions", "cart_checkout.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	var resp action.SchemaResponse
+
+	newCheckoutAction().Schema(t.Context(), action.SchemaRequest{}, &resp)
+
+	for name, attribute := range resp.Schema.GetAttributes() {
+		if want := "- `" + name + "` (String) " + attribute.GetMarkdownDescription() + "\n"; !strings.Contains(string(page), want) {
+			t.Errorf("the page doesn't have %q", want)
+		}
+	}
+
+	example, err := os.ReadFile(filepath.Join("..", "..", "examples", "actions", "partnercenter_cart_checkout", "action.tf"))
+	if err != nil || !strings.Contains(string(page), string(example)) {
+		t.Errorf("the page doesn't have the example, error %v", err)
+	}
 }
 
 // Every argument of the provider names its environment variables.

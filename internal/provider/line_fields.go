@@ -270,9 +270,9 @@ var lineFields = []lineField{
 		},
 		codec: lineErrorCodec,
 		of:    func(l *lineItem) *value[lineError] { return &l.err },
-		text: func(v lineError) string {
-			return strings.TrimSpace(v.code.known + " " + v.name.known + " " + v.description.known)
-		},
+		// An error is one even where it holds no words.
+		canon: func(v lineError) (string, bool) { return "error " + showLineError(v), true },
+		text:  showLineError,
 		get: func(w *partnercenter.LineItem) (lineError, bool) {
 			if w.Error == nil {
 				return lineError{}, false
@@ -643,6 +643,12 @@ func checkCommitment(c purchaseCommitment) []argumentProblem {
 	return append(found, required("currency", c.currency, aCurrency)...)
 }
 
+// ----- error
+
+func showLineError(e lineError) string {
+	return strings.TrimSpace(e.code.known + " " + e.name.known + " " + e.description.known)
+}
+
 // ----- checks
 
 func notBlank(text string) string {
@@ -670,7 +676,7 @@ func anInstant(text string) string { return syntaxProblem(iso8601.CanonicalInsta
 
 func syntaxProblem(_ string, err error) string {
 	if err != nil {
-		return "is " + strings.TrimPrefix(err.Error(), "is ")
+		return "is " + err.Error()
 	}
 
 	return ""

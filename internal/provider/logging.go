@@ -63,3 +63,8 @@ func (h terraformLog) with(attrs []slog.Attr) map[string]any {
 
 	return fields
 }
+
+// logProgress tells of the steps of a long operation where nobody watches it.
+func logProgress(ctx context.Context) func(message string) {
+	return func(message string) { tflog.Info(ctx, message) }
+}

@@ -9,7 +9,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
+	"sync"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -50,6 +53,8 @@ func declaredSchemas(ctx context.Context) (map[string]*tfprotov6.Schema, error) 
 
 	return resp.ResourceSchemas, errors.Join(problems...)
 }
+
+var _ provider.ProviderWithActions = (*cartProvider)(nil)
 
 type cartProvider struct {
 	version string
@@ -96,7 +101,11 @@ func (p *cartProvider) userAgent(terraformVersion string) string {
 }
 
 func (p *cartProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{p.cart}
+	return []func() resource.Resource{p.cart, newCheckoutResource}
+}
+
+func (p *cartProvider) Actions(context.Context) []func() action.Action {
+	return []func() action.Action{newCheckoutAction}
 }
 
 func (p *cartProvider) DataSources(context.Context) []func() datasource.DataSource {
@@ -108,6 +117,40 @@ type client struct {
 	*partnercenter.Client
 	// warnings gives what the user should know of the credential, each once.
 	warnings func() []string
+	// fates has, by id, what became of carts that were read in this run.
+	fates sync.Map
+}
+
+// unusable says whether an operation has to end before it starts.
+func (c *client) unusable(diags *diag.Diagnostics) bool {
+	if c == nil && !diags.HasError() {
+		diags.Append(notConfigured())
+	}
+
+	return diags.HasError()
+}
+
+// A fate is what became of a cart. The plan of a checkout asks for it, so that
+// it needs no request of its own to see that there is nothing left to buy.
+type fate uint8
+
+const (
+	fateUnknown fate = iota
+	fateOrdered
+	fateGone
+)
+
+func (c *client) noteFate(cartID string, f fate) { c.fates.Store(strings.ToLower(cartID), f) }
+
+func (c *client) fateOf(cartID string) fate {
+	if c == nil {
+		return fateUnknown
+	}
+
+	found, _ := c.fates.Load(strings.ToLower(cartID))
+	f, _ := found.(fate)
+
+	return f
 }
 
 // warn reports what came up about the credential during an operation.
