@@ -14,7 +14,7 @@ import (
 )
 
 func (s *stage) say(format string, args ...any) {
-	fmt.Fprintf(s.out, format+"\n", args...)
+	_, _ = fmt.Fprintf(s.out, format+"\n", args...)
 }
 
 func (s *stage) heading(number int, title, about string) {

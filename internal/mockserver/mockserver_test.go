@@ -192,12 +192,12 @@ func (s *service) read(id string) Document {
 }
 
 // put sends the document, without line errors, as a correct client does.
-func (s *service) put(document Document, options ...option) reply {
+func (s *service) put(document Document) reply {
 	s.t.Helper()
 	for _, line := range allLines(document) {
 		delete(line, "error")
 	}
-	return s.call(http.MethodPut, cartPath(idOf(document)), document, options...)
+	return s.call(http.MethodPut, cartPath(idOf(document)), document)
 }
 
 func (s *service) noViolations() {

@@ -227,3 +227,260 @@ func TestMatchLines(t *testing.T) {
 		})
 	}
 }
+
+// Whatever is done to a cart in which no two lines are alike, each line that is
+// left must find itself.
+func TestMatchLinesFindsEveryLineAfterRandomEdits(t *testing.T) {
+	t.Parallel()
+
+	for seed := range uint64(300) {
+		random := rand.New(rand.NewPCG(seed, 0))
+		old := distinctLines(random)
+		updated, origins := edited(random, old)
+		match := matchLines(updated, old)
+
+		for i := range updated {
+			if want, ok := origins[updated[i].friendlyName.known]; ok && match.lines[i] != want.line {
+				t.Errorf("seed %d: line %d: got counterpart %d, want %d", seed, i, match.lines[i], want.line)
+			}
+
+			for j, ref := range match.addons[i] {
+				name := updated[i].addonItems.known[j].friendlyName.known
+				if want, ok := origins[name]; ok && ref != want {
+					t.Errorf("seed %d: add-on %d of line %d: got counterpart %v, want %v", seed, j, i, ref, want)
+				}
+			}
+		}
+
+		checkMatch(t, match, updated, old)
+
+		if t.Failed() {
+			return
+		}
+	}
+}
+
+// distinctLines are lines of few catalog items, each with a name of its own.
+func distinctLines(random *rand.Rand) []lineItem {
+	lines := make([]lineItem, 1+random.IntN(8))
+	items := []string{"a", "b", "c"}
+
+	for i := range lines {
+		addons := make([]lineItem, random.IntN(3))
+		for j := range addons {
+			addons[j] = lineOf(items[random.IntN(3)], named(string(rune('A'+i))+string(rune('0'+j))), numbered(int64(100+10*i+j)))
+		}
+
+		lines[i] = lineOf(items[random.IntN(3)], named(string(rune('A'+i))), numbered(int64(i)), withAddons(addons...))
+	}
+
+	return lines
+}
+
+// edited shuffles, changes, removes and adds lines, moves add-ons, and says
+// where each of the lines left was, by its name.
+func edited(random *rand.Rand, old []lineItem) (updated []lineItem, origins map[string]addonRef) {
+	updated, origins = unnumbered(old), map[string]addonRef{}
+
+	eachLine(old, func(place linePlace, l *lineItem) { origins[l.friendlyName.known] = addonRef(place) })
+
+	for range random.IntN(6) {
+		i := random.IntN(len(updated))
+
+		switch line := &updated[i]; random.IntN(6) {
+		case 0:
+			random.Shuffle(len(updated), func(i, j int) { updated[i], updated[j] = updated[j], updated[i] })
+		case 1:
+			line.quantity = known(decimal("77"))
+		case 2:
+			if len(updated) > 1 {
+				updated = slices.Delete(updated, i, i+1)
+			}
+		case 3:
+			updated = slices.Insert(updated, i, lineOf("new", named("new")))
+		case 4:
+			addons := line.addonItems.known
+			random.Shuffle(len(addons), func(i, j int) { addons[i], addons[j] = addons[j], addons[i] })
+		case 5:
+			to := &updated[random.IntN(len(updated))]
+			if addons := line.addonItems.known; len(addons) > 0 && to != line {
+				to.addonItems = known(append(to.addonItems.known, addons[0]))
+				line.addonItems = known(addons[1:])
+			}
+		}
+	}
+
+	return updated, origins
+}
+
+// checkMatch checks what must be true of every match: each line is used once,
+// and no line goes with a stranger while there is one of its own identity, or
+// of its catalog item, to go with.
+func checkMatch(t *testing.T, match lineMatch, updated, old []lineItem) {
+	t.Helper()
+
+	if len(match.lines) != len(updated) || len(match.addons) != len(updated) {
+		t.Fatalf("got a match of %d and %d lines, want %d", len(match.lines), len(match.addons), len(updated))
+	}
+
+	checkAgreement(t, "lines", updated, old, match.lines)
+
+	used := map[addonRef]bool{}
+
+	for i := range updated {
+		var parent []lineItem
+		if match.lines[i] != noMatch {
+			parent = old[match.lines[i]].addonItems.known
+		}
+
+		pairs := make([]int, len(match.addons[i]))
+
+		for j, ref := range match.addons[i] {
+			pairs[j] = noMatch
+
+			if ref == noAddon {
+				continue
+			}
+
+			if used[ref] {
+				t.Errorf("add-on %v is used twice", ref)
+			}
+
+			used[ref] = true
+
+			if ref.line == match.lines[i] {
+				pairs[j] = ref.addon
+			}
+		}
+
+		checkAgreement(t, "add-ons", updated[i].addonItems.known, parent, pairs)
+	}
+}
+
+func checkAgreement(t *testing.T, what string, updated, old []lineItem, pairs []int) {
+	t.Helper()
+
+	if len(pairs) != len(updated) {
+		t.Fatalf("%s: got %d pairs, want %d", what, len(pairs), len(updated))
+	}
+
+	var (
+		used                            = make([]bool, len(old))
+		updatedCount, oldCount, pairing = map[string]int{}, map[string]int{}, map[string]int{}
+	)
+
+	for j := range old {
+		oldCount[identityText(&old[j])]++
+	}
+
+	for i, j := range pairs {
+		identity := identityText(&updated[i])
+		updatedCount[identity]++
+
+		if j == noMatch {
+			continue
+		}
+
+		if used[j] {
+			t.Errorf("%s: %d is used twice", what, j)
+		}
+
+		used[j] = true
+
+		if identity == identityText(&old[j]) {
+			pairing[identity]++
+		}
+	}
+
+	for identity, count := range updatedCount {
+		if want := min(count, oldCount[identity]); identity != "" && pairing[identity] != want {
+			t.Errorf("%s: %d pairs of identity %q, want %d", what, pairing[identity], identity, want)
+		}
+	}
+}
+
+// identityText is what identifies a line, "" where that isn't known.
+func identityText(l *lineItem) string {
+	if !l.catalogItemID.isKnown() || l.friendlyName.isUnknown() {
+		return ""
+	}
+
+	return l.catalogItemID.known + " " + l.friendlyName.known
+}
+
+func FuzzMatchLines(f *testing.F) {
+	f.Add([]byte{})
+	f.Add([]byte("\x02\x00\x00\x00\x01\x01\x00\x02\x00\x00\x00\x00"))
+	f.Add([]byte("inserted in front of two identical lines, and an add-on moved"))
+	f.Add(slices.Repeat([]byte{3, 2, 7, 1}, 20))
+
+	f.Fuzz(func(t *testing.T, data []byte) {
+		old, rest := fuzzedLines(data, 2)
+		updated, _ := fuzzedLines(rest, 2)
+
+		checkMatch(t, matchLines(updated, old), updated, old)
+
+		if match := matchLines(old, old); match.structural(old) {
+			t.Errorf("a cart does not match itself: %v", match)
+		}
+
+		if match := matchLines(unnumbered(old), unnumbered(old)); !reflect.DeepEqual(match, matchLines(old, old)) {
+			t.Errorf("without ids a cart does not match itself: %v", match)
+		}
+	})
+}
+
+// fuzzedLines makes lines of bytes, at most depth levels of them, so that
+// lines that are alike in part or in whole are frequent.
+func fuzzedLines(data []byte, depth int) (lines []lineItem, rest []byte) {
+	next := func() (b byte) {
+		if len(data) > 0 {
+			b, data = data[0], data[1:]
+		}
+
+		return b
+	}
+
+	lines = []lineItem{}
+
+	if depth == 0 {
+		return lines, data
+	}
+
+	for range next() % 6 {
+		line := lineOf(string(rune('a' + next()%3)))
+
+		switch name := next() % 5; {
+		case name == 4:
+			line.friendlyName = unknown[string]()
+		case name > 0:
+			line.friendlyName = known(string(rune('A' + name)))
+		}
+
+		switch detail := next(); {
+		case detail > 250:
+			line.catalogItemID = unknown[string]()
+		case detail > 240:
+			line.quantity = unknown[decimal]()
+		default:
+			times(1 + int(detail)%3)(&line)
+			numbered(int64(detail) / 16)(&line)
+		}
+
+		line.addonItems.known, data = fuzzedLines(data, depth-1)
+		lines = append(lines, line)
+	}
+
+	return lines, data
+}
+
+func BenchmarkMatchLines(b *testing.B) {
+	benchmarkLines(b, func(b *testing.B, state []lineItem) {
+		configured := unnumbered(state)
+		slices.Reverse(configured)
+
+		for b.Loop() {
+			matchLines(configured, state)
+		}
+	})
+}
