@@ -266,12 +266,7 @@ func BenchmarkOverlayLines(b *testing.B) {
 		current := answeredLines(state)
 
 		for b.Loop() {
-			// The overlay writes to the lines that it is given.
-			b.StopTimer()
-			lines := slices.Clone(current)
-			b.StartTimer()
-
-			overlayLines(planned, state, lines)
+			overlayLines(planned, state, current)
 		}
 	})
 }
