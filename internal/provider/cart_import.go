@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -54,9 +55,16 @@ func parseImportID(id string) (customerID, cartID string, err error) {
 		return "", "", fmt.Errorf("%q holds no slash: %s", id, want)
 	case !guidPattern.MatchString(customerID):
 		return "", "", fmt.Errorf("%q: the part before the slash must be the customer's tenant id, a GUID: %s", id, want)
-	case cartID == "" || strings.TrimSpace(cartID) != cartID || strings.ContainsAny(cartID, "/\\\r\n\t"):
+	case !canBeCartID(cartID):
 		return "", "", fmt.Errorf("%q: the part after the slash must be the cart's id: %s", id, want)
 	}
 
 	return customerID, cartID, nil
+}
+
+// canBeCartID says whether a text could be the id of a cart. Its form is the
+// service's business, but it has to be one segment of a path.
+func canBeCartID(text string) bool {
+	return text != "" && text != "." && text != ".." && strings.TrimSpace(text) == text &&
+		!strings.ContainsAny(text, `/\`) && !strings.ContainsFunc(text, unicode.IsControl)
 }

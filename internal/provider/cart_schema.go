@@ -5,6 +5,8 @@ package provider
 
 import (
 	"context"
+	"fmt"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -44,26 +46,26 @@ func cartSchema(ctx context.Context) schema.Schema {
 	attributes := map[string]schema.Attribute{
 		"customer_id": schema.StringAttribute{
 			Required:            true,
-			MarkdownDescription: "The customer's tenant id, a GUID. Another customer means another cart.",
+			MarkdownDescription: "The customer's tenant id, a GUID. Another customer means a new cart.",
 			Validators:          []validator.String{guid()},
 		},
 		"partner_on_record_attestation_accepted": schema.BoolAttribute{
 			Optional: true,
 			MarkdownDescription: "Whether the partner on record has attested what the service asks for. " +
-				"Where it does, it refuses the cart without it (code 900206).",
+				"Left out or `false`, nothing is attested, and the service refuses a cart that needs it (code 900206).",
 		},
 		lineItemBlock: schema.StringAttribute{Optional: true, CustomType: lineItemsType{}},
-		"id":          computedString("The cart's id."),
+		"id":          computedString("The cart's id, which the service gives at its creation."),
 		"status":      computedString("`Active` while the cart can be changed and checked out, `Ordered` once it was checked out."),
 		"etag": computedString("The version of the cart, sent back with an update so that nobody else's change is overwritten; " +
 			"null where the service gives none."),
-		"creation_timestamp":      computedString("When the cart was created."),
-		"expiration_timestamp":    computedString("When the service forgets the cart, usually seven days after its creation."),
-		"last_modified_timestamp": computedString("When the cart was last changed."),
-		"last_modified_user":      computedString("Who last changed the cart."),
+		"creation_timestamp":      computedString("When the cart was created: an ISO 8601 timestamp in UTC, as the service writes it."),
+		"expiration_timestamp":    computedString("When the service forgets the cart, usually seven days after its creation. It has no meaning once the cart was checked out."),
+		"last_modified_timestamp": computedString("When the cart was last changed, by whomever."),
+		"last_modified_user":      computedString("Who last changed the cart, in the service's own words."),
 		"links": schema.SingleNestedAttribute{
 			Computed:            true,
-			MarkdownDescription: "The service's links for the cart.",
+			MarkdownDescription: "The service's links for the cart, for other tools: the provider follows none of them. Null where the service gives none.",
 			Attributes: map[string]schema.Attribute{
 				"self":     linkSchema("The cart itself."),
 				"next":     linkSchema("The next page, where there is one."),
@@ -77,7 +79,11 @@ func cartSchema(ctx context.Context) schema.Schema {
 			"The service has no operation that deletes a cart. Destroying this resource forgets it, and the service does so when the cart expires.",
 		Attributes: attributes,
 		Blocks: map[string]schema.Block{
-			"timeouts": timeouts.Block(ctx, timeouts.Opts{Create: true, Read: true, Update: true}),
+			"timeouts": timeouts.Block(ctx, timeouts.Opts{
+				Create: true, CreateDescription: timeoutDescription("creating the cart", defaultWriteTimeout),
+				Read: true, ReadDescription: timeoutDescription("one refresh", defaultReadTimeout),
+				Update: true, UpdateDescription: timeoutDescription("updating the cart", defaultWriteTimeout),
+			}),
 		},
 	}
 }
@@ -91,6 +97,11 @@ func lineDeclarations() map[string]schema.Attribute {
 	return attributes
 }
 
+// timeoutDescription describes an argument of a timeouts block.
+func timeoutDescription(what string, otherwise time.Duration) string {
+	return fmt.Sprintf("The longest time for %s, with all retries and waits: a duration such as 90s or 2m. Left out, %.0fm.", what, otherwise.Minutes())
+}
+
 func computedString(description string) schema.StringAttribute {
 	return schema.StringAttribute{Computed: true, MarkdownDescription: description}
 }
@@ -100,7 +111,7 @@ func linkSchema(description string) schema.SingleNestedAttribute {
 		Computed:            true,
 		MarkdownDescription: description,
 		Attributes: map[string]schema.Attribute{
-			"uri":    computedString("The path."),
+			"uri":    computedString("The link's path, as the service writes it."),
 			"method": computedString("The HTTP method."),
 			"body":   computedString("The body to send, where there is one."),
 			"headers": schema.ListNestedAttribute{

@@ -38,7 +38,7 @@ var lineFields = []lineField{
 		name: "quantity",
 		schema: schema.Int64Attribute{
 			Required:            true,
-			MarkdownDescription: "How many licences or instances, at least 1.",
+			MarkdownDescription: "How many licences or instances: a whole number, at least 1.",
 		},
 		codec: decimalCodec,
 		of:    func(l *lineItem) *value[decimal] { return &l.quantity },
@@ -68,7 +68,7 @@ var lineFields = []lineField{
 		declared(schema.StringAttribute{
 			Optional: true,
 			MarkdownDescription: "How often the line is billed: " + quotedList(billingCycles) + ", in any case. " +
-				"Most offers need it.",
+				"Most offers need it; what doesn't can leave it out.",
 		}),
 
 	textField("term_duration", func(l *lineItem) *value[string] { return &l.termDuration }, func(w *partnercenter.LineItem) *string { return &w.TermDuration }).
@@ -85,14 +85,14 @@ var lineFields = []lineField{
 		identifying().
 		declared(schema.StringAttribute{
 			Optional:            true,
-			MarkdownDescription: "A name of your own for the line, which helps to tell lines of the same product apart.",
+			MarkdownDescription: "A name of your own for the line. It also tells lines of the same product apart, so that each keeps its id when they are reordered.",
 		}),
 
 	textField("promotion_id", func(l *lineItem) *value[string] { return &l.promotionID }, func(w *partnercenter.LineItem) *string { return &w.PromotionID }).
 		identifying().
 		declared(schema.StringAttribute{
 			Optional:            true,
-			MarkdownDescription: "The promotion to apply.",
+			MarkdownDescription: "The id of a promotion that the offer is eligible for. Left out, none is asked for.",
 		}),
 
 	textField("custom_term_end_date", func(l *lineItem) *value[string] { return &l.customTermEndDate }, func(w *partnercenter.LineItem) *string { return &w.CustomTermEndDate }).
@@ -103,7 +103,8 @@ var lineFields = []lineField{
 		declared(schema.StringAttribute{
 			Optional: true,
 			MarkdownDescription: "When the term is to end, so that it ends with another subscription's: an RFC 3339 timestamp such as " +
-				"`2027-02-19T00:00:00Z`, or a date alone, which means its first moment in UTC.",
+				"`2027-02-19T00:00:00Z`, or a date alone, which means its first moment in UTC. " +
+				"Left out, the term ends when `term_duration` is over.",
 		}),
 
 	field[bool]{
@@ -111,7 +112,7 @@ var lineFields = []lineField{
 		schema: schema.BoolAttribute{
 			Optional: true,
 			MarkdownDescription: "Whether the customer has accepted the attestation that the offer asks for. " +
-				"Where it does, the service refuses the line without it (code 900203).",
+				"Left out or `false`, it counts as not accepted, and the service refuses a line that needs it (code 900203).",
 		},
 		codec: boolCodec,
 		of:    func(l *lineItem) *value[bool] { return &l.attestationAccepted },
@@ -129,7 +130,7 @@ var lineFields = []lineField{
 		schema: schema.SetNestedAttribute{
 			Optional: true,
 			MarkdownDescription: "The partners who take part in the sale. The same `key` may stand more than once with different values; " +
-				"their order has no meaning.",
+				"their order has no meaning. Left out, the line names none.",
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 				"key":   schema.StringAttribute{Required: true, MarkdownDescription: "The part that the partner takes: " + quotedList(participantKeys) + ", in any case."},
 				"value": schema.StringAttribute{Required: true, MarkdownDescription: "The partner's MPN id."},
@@ -151,7 +152,7 @@ var lineFields = []lineField{
 			Optional:    true,
 			ElementType: types.StringType,
 			MarkdownDescription: "What the offer needs to be provisioned, such as `SubscriptionId` and `Scope` for a reservation. " +
-				"The service changes the case of the keys, which therefore has no meaning.",
+				"The service changes the case of the keys, which therefore has no meaning. Left out for offers that need nothing.",
 		},
 		codec:     textMapCodec,
 		of:        func(l *lineItem) *value[map[string]value[string]] { return &l.provisioningContext },
@@ -167,11 +168,11 @@ var lineFields = []lineField{
 		name: "purchase_commitment",
 		schema: schema.SingleNestedAttribute{
 			Optional:            true,
-			MarkdownDescription: "What is committed to be spent, for offers that are bought by an amount.",
+			MarkdownDescription: "What is committed to be spent, for offers that are bought by an amount. Left out for all others.",
 			Attributes: map[string]schema.Attribute{
 				"amount":   schema.NumberAttribute{Required: true, MarkdownDescription: "The amount, in `currency`, above 0."},
 				"currency": schema.StringAttribute{Required: true, MarkdownDescription: "The amount's ISO 4217 currency code, such as `USD`."},
-				"grain":    schema.StringAttribute{Optional: true, MarkdownDescription: "The time that the amount is committed for, such as `Hourly`."},
+				"grain":    schema.StringAttribute{Optional: true, MarkdownDescription: "The time that the amount is committed for, such as `Hourly`. Left out, the service decides."},
 			},
 		},
 		codec:    purchaseCommitmentCodec,
@@ -187,7 +188,7 @@ var lineFields = []lineField{
 		name: "renews_to",
 		schema: schema.SingleNestedAttribute{
 			Optional:            true,
-			MarkdownDescription: "What the line renews to when its term ends.",
+			MarkdownDescription: "What the line renews to when its term ends. Left out, the service decides.",
 			Attributes: map[string]schema.Attribute{
 				"term_duration": schema.StringAttribute{Required: true, MarkdownDescription: "The term after the renewal, as an ISO 8601 duration: `P1M`, `P1Y`, `P3Y`."},
 			},
@@ -226,14 +227,14 @@ var lineFields = []lineField{
 		checked(aCurrency).
 		declared(schema.StringAttribute{
 			Optional: true, Computed: true,
-			MarkdownDescription: "The currency of the line, as an ISO 4217 code such as `USD`. Left out, the service chooses the customer's.",
+			MarkdownDescription: "The currency of the line, as an ISO 4217 code such as `USD`. Left out, the service fills it in, and what it filled in stays.",
 		}),
 
 	textField("order_group", func(l *lineItem) *value[string] { return &l.orderGroup }, func(w *partnercenter.LineItem) *string { return &w.OrderGroup }).
 		filledByService().
 		declared(schema.StringAttribute{
 			Optional: true, Computed: true,
-			MarkdownDescription: "Lines of one group become one order. Left out, the service chooses.",
+			MarkdownDescription: "The name of the group that the line is ordered with: lines of one group become one order, which succeeds or fails as a whole. Left out, the service fills it in, and what it filled in stays.",
 		}),
 
 	field[int64]{
@@ -265,7 +266,7 @@ var lineFields = []lineField{
 			Attributes: map[string]schema.Attribute{
 				"code":        schema.StringAttribute{Computed: true, MarkdownDescription: "The error's number, or its name where the service gave one that is not published."},
 				"name":        schema.StringAttribute{Computed: true, MarkdownDescription: "The name that Microsoft publishes for the number, null where there is none."},
-				"description": schema.StringAttribute{Computed: true, MarkdownDescription: "The service's own words."},
+				"description": schema.StringAttribute{Computed: true, MarkdownDescription: "The service's own words for what is wrong."},
 			},
 		},
 		codec: lineErrorCodec,
