@@ -149,6 +149,25 @@ func TestAccCartLostAnswers(t *testing.T) {
 	}
 }
 
+// Where all tries are lost, the error says what may have happened.
+func TestAccCartOutcomeUnknown(t *testing.T) {
+	t.Parallel()
+
+	mock := startMock(t, mockserver.Options{})
+	mock.Inject(mockserver.Fault{Operation: "create", DropAfter: true})
+
+	w := newWorkspace(t, aCart(mock, aLine("A", 1)))
+	w.apply().failed().says(asError, "Cart was not created", "may have made the cart", "expires by itself", "Tries: 9 in")
+
+	bought := startMock(t, mockserver.Options{})
+	bought.Inject(mockserver.Fault{Operation: "checkout", DropAfter: true})
+
+	id := seedCart(bought)
+	w = newWorkspace(t, withProvider(bought, checkout(fmt.Sprintf("%q", id), "")))
+	w.apply().failed().says(asError, "Outcome of the checkout is not known", "Tries: 9 in")
+	w.apply().failed().says(asError, "already checked out")
+}
+
 // An interrupt while the service works on a creation ends the run soon, and
 // the cart, which was made, is in state.
 func TestAccCartInterrupted(t *testing.T) {

@@ -74,7 +74,7 @@ func (r *cartResource) Create(ctx context.Context, req resource.CreateRequest, r
 
 	created, err := r.client.CreateCart(ctx, plan.CustomerID.ValueString(), plan.newCart())
 	if err != nil {
-		resp.Diagnostics.Append(serviceError("Cart was not created", err))
+		resp.Diagnostics.Append(notCreated(err))
 
 		return
 	}

@@ -97,23 +97,19 @@ func alreadyCheckedOut(cartID string) diag.Diagnostic {
 // failure is the error of a checkout that didn't end well, which may have bought
 // all the same.
 func (p purchase) failure(err error) diag.Diagnostic {
-	var failure *partnercenter.Error
-
-	tries := errors.As(err, &failure) && failure.Attempts > 1
-
 	const unknownOutcome = "It isn't known whether the cart was bought. Don't run the checkout of another cart with the same lines before you have " +
 		"looked for its orders in Partner Center. Nothing is bought twice by applying again: a cart that was bought is refused."
 
 	switch {
 	case errors.Is(err, partnercenter.ErrOrderInProgress):
 		return serviceError("An order of the cart is in progress", err)
-	case errors.Is(err, partnercenter.ErrAlreadySubmitted) && tries:
+	case errors.Is(err, partnercenter.ErrAlreadySubmitted) && outcomeUnknown(err):
 		return diag.NewErrorDiagnostic("Cart was bought, but its orders are not known",
 			"A first try got no answer, and when it was repeated the service said that the cart was submitted. Most likely it was this apply that bought it. "+
 				"Look for its orders in Partner Center.\n\n"+failureText(err))
 	case errors.Is(err, partnercenter.ErrAlreadySubmitted):
 		return serviceError("Cart was already checked out", err)
-	case errors.Is(err, partnercenter.ErrServiceFailure), errors.Is(err, partnercenter.ErrBadAnswer):
+	case outcomeUnknown(err):
 		return diag.NewErrorDiagnostic("Outcome of the checkout is not known", unknownOutcome+"\n\n"+failureText(err))
 	}
 

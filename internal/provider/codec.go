@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math/big"
 	"sort"
+	"strconv"
 
 	"github.com/vmihailenco/msgpack/v5"
 	"github.com/vmihailenco/msgpack/v5/msgpcode"
@@ -95,14 +96,31 @@ var int64Codec = codec[int64]{
 // an amount of money must not change on its way through a binary fraction.
 type decimal string
 
-// numberPrecision is the precision in bits to which Terraform itself keeps
-// numbers.
-const numberPrecision = 512
+const (
+	// numberPrecision is the precision in bits to which Terraform itself keeps
+	// numbers.
+	numberPrecision = 512
+	// maxExponent, in bits, and maxDecimal, in characters, bound the numbers that
+	// are looked at, since a service may answer anything and 1e999999999 is a
+	// gigabyte in plain notation. No sum of money comes near them.
+	maxExponent = 1024
+	maxDecimal  = 1000
+)
+
+var errNotNumber = errors.New("not a number, or one too large or too small")
 
 func parseDecimal(text string) (decimal, error) {
+	if len(text) > maxDecimal {
+		return "", errNotNumber
+	}
+
 	number, _, err := big.ParseFloat(text, 10, numberPrecision, big.ToNearestEven)
 	if err != nil || number.IsInf() {
-		return "", fmt.Errorf("%q is not a number", text)
+		return "", fmt.Errorf("%w: %q", errNotNumber, text)
+	}
+
+	if exponent := number.MantExp(nil); max(exponent, -exponent) > maxExponent {
+		return "", fmt.Errorf("%w: %q", errNotNumber, text)
 	}
 
 	return decimal(number.Text('f', -1)), nil
@@ -139,7 +157,7 @@ func decodeDecimal(d *msgpack.Decoder) (decimal, error) {
 			return "", err
 		}
 
-		return decimal(big.NewFloat(number).Text('f', -1)), nil
+		return parseDecimal(strconv.FormatFloat(number, 'g', -1, 64))
 	case code == msgpcode.Uint64:
 		number, err := d.DecodeUint64()
 
@@ -312,9 +330,29 @@ func sortedKeys[T any](m map[string]T) []string {
 	return keys
 }
 
-var participantCodec = objectCodec(func(p *participant) []member {
+var participantObjectCodec = objectCodec(func(p *participant) []member {
 	return []member{memberOf("key", &p.key, stringCodec), memberOf("value", &p.value, stringCodec)}
 })
+
+// participantCodec differs in that a participant may be unknown as a whole: a
+// set in a configuration can hold such elements.
+var participantCodec = codec[participant]{
+	decode: func(d *msgpack.Decoder) (participant, error) {
+		v, err := decodeValue(d, participantObjectCodec.decode)
+		if v.isUnknown() {
+			return unknownParticipant, err
+		}
+
+		return v.known, err
+	},
+	encode: func(e *msgpack.Encoder, p participant) error {
+		if p.unresolved {
+			return e.Encode(msgpackUnknown{})
+		}
+
+		return participantObjectCodec.encode(e, p)
+	},
+}
 
 var purchaseCommitmentCodec = objectCodec(func(c *purchaseCommitment) []member {
 	return []member{

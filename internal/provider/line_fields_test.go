@@ -243,10 +243,10 @@ var fieldCases = map[string]fieldCase{
 			committed(known("10.5"), known("USD"), unknown[string]()),
 		},
 		invalid: []invalidCase{
-			{committed(known("0"), known("USD"), noText), []string{"amount must be above 0, got: 0"}},
-			{committed(known("-0.5"), known("USD"), noText), []string{"amount must be above 0, got: -0.5"}},
-			{committed(known("1"), known("dollars"), noText), []string{"currency must be an ISO 4217 currency code"}},
-			{committed(noText, noText, noText), []string{"amount must be set", "currency must be set"}},
+			{committed(known("0"), known("USD"), noText), []string{".amount must be above 0, got: 0"}},
+			{committed(known("-0.5"), known("USD"), noText), []string{".amount must be above 0, got: -0.5"}},
+			{committed(known("1"), known("dollars"), noText), []string{".currency must be an ISO 4217 currency code"}},
+			{committed(noText, noText, noText), []string{".amount must be set", ".currency must be set"}},
 		},
 	},
 	"renews_to": {
@@ -258,8 +258,8 @@ var fieldCases = map[string]fieldCase{
 		different:     []func(*lineItem){renewing(known("P3Y"))},
 		partlyUnknown: []func(*lineItem){renewing(unknown[string]())},
 		invalid: []invalidCase{
-			{renewing(known("yearly")), []string{`term_duration is "yearly": not in ISO 8601 form`}},
-			{renewing(noText), []string{"term_duration must be set"}},
+			{renewing(known("yearly")), []string{`.term_duration is "yearly": not in ISO 8601 form`}},
+			{renewing(noText), []string{".term_duration must be set"}},
 		},
 	},
 	"currency_code": {

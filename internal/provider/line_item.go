@@ -28,7 +28,12 @@ type lineItem struct {
 
 type participant struct {
 	key, value value[string]
+	// unresolved is set where not even the object that holds both is known, which
+	// Terraform tells apart from one that holds two unknown values.
+	unresolved bool
 }
+
+var unknownParticipant = participant{key: unknown[string](), value: unknown[string](), unresolved: true}
 
 type purchaseCommitment struct {
 	amount          value[decimal]

@@ -77,7 +77,7 @@ func lineItemsFromString(in basetypes.StringValue) (lineItems, error) {
 
 	lines, err := lineItemsCodec.decode(msgpack.NewDecoder(strings.NewReader(in.ValueString())))
 	if err != nil {
-		return lineItems{}, fmt.Errorf("line_item%w", err)
+		return lineItems{}, fmt.Errorf("%s: %w", lineItemBlock, err)
 	}
 
 	return lineItems{known(lines)}, nil
@@ -89,8 +89,11 @@ func (v lineItems) IsNull() bool    { return v.isNull() }
 func (v lineItems) IsUnknown() bool { return v.isUnknown() }
 
 func (v lineItems) String() string {
-	if !v.isKnown() {
+	switch {
+	case v.isUnknown():
 		return attr.UnknownValueString
+	case v.isNull():
+		return attr.NullValueString
 	}
 
 	return fmt.Sprintf("%d line items", len(v.known))

@@ -19,6 +19,24 @@ func serviceError(summary string, err error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(summary, failureText(err))
 }
 
+// notCreated is the error of a creation, which may have made a cart all the same.
+func notCreated(err error) diag.Diagnostic {
+	text := failureText(err)
+	if outcomeUnknown(err) {
+		text = "The service may have made the cart all the same, since a request got no usable answer. " +
+			"Such a cart is in no state, costs nothing, and expires by itself.\n\n" + text
+	}
+
+	return diag.NewErrorDiagnostic("Cart was not created", text)
+}
+
+// outcomeUnknown says whether an operation that failed may have been carried out.
+func outcomeUnknown(err error) bool {
+	var failure *partnercenter.Error
+
+	return errors.As(err, &failure) && failure.OutcomeUnknown
+}
+
 // failureText tells what failed, in the service's own words, what to do, and
 // the ids that Microsoft's support asks for.
 func failureText(err error) string {
