@@ -39,6 +39,22 @@ func wireExtra(text string) func(*partnercenter.LineItem) {
 
 func wireInError(l *partnercenter.LineItem) { l.Error = &partnercenter.CartError{Code: "10002"} }
 
+func wireContext(context map[string]string) func(*partnercenter.LineItem) {
+	return func(l *partnercenter.LineItem) { l.ProvisioningContext = context }
+}
+
+var someExtra = map[string]json.RawMessage{"new": json.RawMessage(`{"member":1}`)}
+
+// wireObjects gives a line the small objects, each with a member that the
+// provider does not know.
+func wireObjects(renewal, amount string, participants ...partnercenter.Participant) func(*partnercenter.LineItem) {
+	return func(l *partnercenter.LineItem) {
+		l.RenewsTo = &partnercenter.RenewsTo{TermDuration: renewal, Extra: someExtra}
+		l.PurchaseCommitment = &partnercenter.PurchaseCommitment{Amount: json.Number(amount), Currency: "USD", Extra: someExtra}
+		l.Participants = participants
+	}
+}
+
 func unassigned(l *partnercenter.LineItem) { l.ID, l.CurrencyCode, l.OrderGroup = nil, "", "" }
 
 func TestNewLines(t *testing.T) {
@@ -114,6 +130,24 @@ func TestOverlayLines(t *testing.T) {
 			state:   []lineItem{lineOf("a", billed("Annual"), numbered(0))},
 			current: lines{wireLine(0, "a", wireBilled("annual"))},
 			want:    lines{wireLine(0, "a", wireBilled("annual"))},
+		},
+		"the service's spelling of a key beside one that changes": {
+			planned: []lineItem{lineOf("a", numbered(0), withContext(map[string]value[string]{"Scope": known("single"), "Count": known("5"), "Added": known("1")}))},
+			state:   []lineItem{lineOf("a", numbered(0), withContext(map[string]value[string]{"Scope": known("shared"), "Count": known("5")}))},
+			current: lines{wireLine(0, "a", wireContext(map[string]string{"scope": "shared", "count": "5"}))},
+			want:    lines{wireLine(0, "a", wireContext(map[string]string{"scope": "single", "count": "5", "Added": "1"}))},
+			changed: true,
+		},
+		"what the provider does not know of small objects": {
+			planned: []lineItem{lineOf("a", numbered(0), renewing(known("P3Y")), committed(known("2"), known("USD"), noText),
+				withParticipants("transaction_reseller", "1", "transaction_reseller", "2"))},
+			state: []lineItem{lineOf("a", numbered(0), renewing(known("P1Y")), committed(known("1"), known("USD"), noText),
+				withParticipants("transaction_reseller", "1"))},
+			current: lines{wireLine(0, "a", wireObjects("P1Y", "1", partnercenter.Participant{Key: "Transaction_Reseller", Value: "1", Extra: someExtra}))},
+			want: lines{wireLine(0, "a", wireObjects("P3Y", "2",
+				partnercenter.Participant{Key: "transaction_reseller", Value: "1", Extra: someExtra},
+				partnercenter.Participant{Key: "transaction_reseller", Value: "2"}))},
+			changed: true,
 		},
 		"an error is never sent": {
 			planned: []lineItem{lineOf("a", numbered(0), withAddons(lineOf("x", numbered(1))))},

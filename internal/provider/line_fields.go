@@ -564,9 +564,12 @@ func writeContext(w *partnercenter.LineItem, all *map[string]value[string]) {
 		return
 	}
 
+	// A key that is there already stays as the service spells it: by that the
+	// client knows a value that was no string and has to go back as it came.
+	current, _ := readContext(w)
 	w.ProvisioningContext = make(map[string]string, len(*all))
 
-	for key, text := range *all {
+	for key, text := range respellContext(*all, current) {
 		if text.isKnown() {
 			w.ProvisioningContext[key] = text.known
 		}

@@ -35,6 +35,14 @@ func billed(cycle string) func(*lineItem) {
 	return func(l *lineItem) { l.billingCycle = known(cycle) }
 }
 
+func grouped(orderGroup string) func(*lineItem) {
+	return func(l *lineItem) { l.orderGroup = known(orderGroup) }
+}
+
+func identified(id int64) func(*lineItem) {
+	return func(l *lineItem) { l.id = known(id) }
+}
+
 func withAddons(addons ...lineItem) func(*lineItem) {
 	return func(l *lineItem) { l.addonItems = known(addons) }
 }

@@ -77,6 +77,12 @@ func TestMatchLines(t *testing.T) {
 			want:       []int{1, 0},
 			structural: true,
 		},
+		"swapped, with only the order group to tell them apart": {
+			old:        []lineItem{lineOf("a", grouped("one"), identified(0)), lineOf("a", grouped("two"), identified(1))},
+			updated:    []lineItem{lineOf("a", grouped("two")), lineOf("a", grouped("one"))},
+			want:       []int{1, 0},
+			structural: true,
+		},
 		"two identical lines": {
 			old:     []lineItem{lineOf("a", numbered(0)), lineOf("a", numbered(1))},
 			updated: []lineItem{lineOf("a"), lineOf("a")},
@@ -169,6 +175,27 @@ func TestMatchLines(t *testing.T) {
 			wantAddons: [][]addonRef{nil, {{0, 0}}},
 			structural: true,
 		},
+		"of several add-ons the one with the same arguments moved": {
+			old:        []lineItem{lineOf("a", withAddons(lineOf("x", times(1)), lineOf("x", times(2)))), lineOf("b")},
+			updated:    []lineItem{lineOf("a"), lineOf("b", withAddons(lineOf("x", times(2))))},
+			want:       []int{0, 1},
+			wantAddons: [][]addonRef{nil, {{0, 1}}},
+			structural: true,
+		},
+		"of several add-ons the one with the same name moved and changed": {
+			old:        []lineItem{lineOf("a", withAddons(lineOf("x", named("one")), lineOf("x", named("two")))), lineOf("b")},
+			updated:    []lineItem{lineOf("a"), lineOf("b", withAddons(lineOf("x", named("two"), times(9))))},
+			want:       []int{0, 1},
+			wantAddons: [][]addonRef{nil, {{0, 1}}},
+			structural: true,
+		},
+		"an add-on of the same line comes before one of another": {
+			old:        []lineItem{lineOf("a", withAddons(lineOf("x"))), lineOf("b", withAddons(lineOf("y"), lineOf("x")))},
+			updated:    []lineItem{lineOf("a"), lineOf("b", withAddons(lineOf("x", times(9)), lineOf("y")))},
+			want:       []int{0, 1},
+			wantAddons: [][]addonRef{nil, {{1, 1}, {1, 0}}},
+			structural: true,
+		},
 		"an add-on moved to a new line": {
 			old:        []lineItem{lineOf("a", numbered(0), withAddons(lineOf("x", numbered(1))))},
 			updated:    []lineItem{lineOf("new", withAddons(lineOf("x"))), lineOf("a")},
@@ -177,10 +204,10 @@ func TestMatchLines(t *testing.T) {
 			structural: true,
 		},
 		"an add-on of a new line is nobody's by place": {
-			old:        []lineItem{lineOf("a", numbered(0), withAddons(lineOf("x", numbered(1))))},
-			updated:    []lineItem{lineOf("a", withAddons(lineOf("x"))), lineOf("new", withAddons(lineOf("y")))},
+			old:        []lineItem{lineOf("a", withAddons(lineOf("x"), lineOf("z")))},
+			updated:    []lineItem{lineOf("a", withAddons(lineOf("x"))), lineOf("new", withAddons(lineOf("p"), lineOf("q")))},
 			want:       []int{0, noMatch},
-			wantAddons: [][]addonRef{{{0, 0}}, {noAddon}},
+			wantAddons: [][]addonRef{{{0, 0}}, {noAddon, noAddon}},
 			structural: true,
 		},
 		"add-ons follow their line": {
@@ -413,6 +440,17 @@ func FuzzMatchLines(f *testing.F) {
 	f.Add([]byte("\x02\x00\x00\x00\x01\x01\x00\x02\x00\x00\x00\x00"))
 	f.Add([]byte("inserted in front of two identical lines, and an add-on moved"))
 	f.Add(slices.Repeat([]byte{3, 2, 7, 1}, 20))
+
+	random := rand.New(rand.NewPCG(7, 7))
+
+	for range 200 {
+		data := make([]byte, 200)
+		for i := range data {
+			data[i] = byte(random.Uint32())
+		}
+
+		f.Add(data)
+	}
 
 	f.Fuzz(func(t *testing.T, data []byte) {
 		old, rest := fuzzedLines(data, 2)
