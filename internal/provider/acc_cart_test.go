@@ -6,6 +6,7 @@ package provider_test
 import (
 	"testing"
 
+	goversion "github.com/hashicorp/go-version"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
@@ -60,6 +61,7 @@ func TestAccCartEveryField(t *testing.T) {
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 		},
 		resource.TestStep{
+			SkipFunc:          func() (bool, error) { return coreVersion.LessThan(goversion.Must(goversion.NewVersion("1.5.0"))), nil },
 			ResourceName:      cartName,
 			ImportState:       true,
 			ImportStateKind:   resource.ImportBlockWithID,

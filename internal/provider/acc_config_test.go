@@ -64,6 +64,7 @@ func TestAccCartBadInput(t *testing.T) {
 // Unknown values are legal everywhere, and the apply fills them in.
 func TestAccCartUnknownValues(t *testing.T) {
 	t.Parallel()
+	needsCore(t, "1.4.0")
 
 	mock := startMock(t, mockserver.Options{})
 	unknown := func(name, value string) string {

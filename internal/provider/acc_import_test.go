@@ -40,6 +40,7 @@ func seedCart(mock *mockserver.Server) (id string) {
 // every variant of the service.
 func TestAccCartImportGenerated(t *testing.T) {
 	t.Parallel()
+	needsCore(t, "1.5.0")
 
 	for _, variant := range mockserver.Variants() {
 		t.Run(variant.Name, func(t *testing.T) {

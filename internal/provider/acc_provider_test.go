@@ -58,6 +58,7 @@ func TestAccProviderBadConfiguration(t *testing.T) {
 // no reading, and says so for what does.
 func TestAccProviderUnknownConfiguration(t *testing.T) {
 	t.Parallel()
+	needsCore(t, "1.4.0")
 
 	mock := startMock(t, mockserver.Options{})
 	unknown := func(endpoint string) string {

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	goversion "github.com/hashicorp/go-version"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
@@ -52,13 +53,32 @@ func chooseCLI() error {
 		return err
 	}
 
-	if os.Getenv("TF_ACC_PROVIDER_HOST") == "" && terraformcli.IsOpenTofu(context.Background(), cli) {
+	version, openTofu, err := terraformcli.About(context.Background(), cli)
+	if err != nil {
+		return err
+	}
+
+	coreVersion = version.Core()
+
+	if openTofu && os.Getenv("TF_ACC_PROVIDER_HOST") == "" {
 		if err := os.Setenv("TF_ACC_PROVIDER_HOST", "registry.opentofu.org"); err != nil {
 			return err
 		}
 	}
 
 	return os.Setenv(terraformcli.PathVariable, cli)
+}
+
+// coreVersion is that of the CLI; OpenTofu counts as Terraform goes.
+var coreVersion *goversion.Version
+
+// needsCore skips a test of what the CLI doesn't have yet.
+func needsCore(t *testing.T, least string) {
+	t.Helper()
+
+	if coreVersion == nil || coreVersion.LessThan(goversion.Must(goversion.NewVersion(least))) {
+		t.Skipf("needs core %s, this is %s", least, coreVersion)
+	}
 }
 
 // startMock starts a mock for one acceptance test, which -short leaves out.

@@ -12,7 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
+	"regexp"
 	"time"
 
 	goversion "github.com/hashicorp/go-version"
@@ -99,9 +99,21 @@ func install(ctx context.Context) (string, error) {
 	return kept, os.Rename(downloaded, kept)
 }
 
-// IsOpenTofu says whether a CLI is OpenTofu rather than Terraform.
-func IsOpenTofu(ctx context.Context, cli string) bool {
+// About tells which CLI it is: its version, and whether it is OpenTofu.
+func About(ctx context.Context, cli string) (version *goversion.Version, openTofu bool, err error) {
 	printed, err := exec.CommandContext(ctx, cli, "version").Output()
+	if err != nil {
+		return nil, false, fmt.Errorf("%s version: %w", cli, err)
+	}
 
-	return err == nil && strings.Contains(string(printed), "OpenTofu")
+	found := versionPattern.FindSubmatch(printed)
+	if found == nil {
+		return nil, false, fmt.Errorf("%s version says %q, which names no version", cli, printed)
+	}
+
+	version, err = goversion.NewVersion(string(found[2]))
+
+	return version, string(found[1]) == "OpenTofu", err
 }
+
+var versionPattern = regexp.MustCompile(`(Terraform|OpenTofu) v(\S+)`)
