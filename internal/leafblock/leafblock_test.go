@@ -112,14 +112,33 @@ func TestSchemaShowsNestedBlocks(t *testing.T) {
 	}
 }
 
-// The framework would generate configuration for the strings that it sees.
+// A framework that generates configuration would do it for the strings that it
+// sees.
+type generating struct{ tfprotov6.ProviderServer }
+
+func (g generating) GetMetadata(ctx context.Context, req *tfprotov6.GetMetadataRequest) (*tfprotov6.GetMetadataResponse, error) {
+	resp, err := g.ProviderServer.GetMetadata(ctx, req)
+	resp.ServerCapabilities.GenerateResourceConfig = true
+
+	return resp, err
+}
+
+func (g generating) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse, error) {
+	resp, err := g.ProviderServer.GetProviderSchema(ctx, req)
+	resp.ServerCapabilities.GenerateResourceConfig = true
+
+	return resp, err
+}
+
 func TestConfigurationIsGeneratedByTerraform(t *testing.T) {
 	t.Parallel()
 
-	schema, err := newServer().GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	server := leafblock.New(generating{newServer()}, declaredSchemas, nil)
+
+	schema, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	noError(t, err, schema.Diagnostics)
 
-	metadata, err := newServer().GetMetadata(t.Context(), &tfprotov6.GetMetadataRequest{})
+	metadata, err := server.GetMetadata(t.Context(), &tfprotov6.GetMetadataRequest{})
 	noError(t, err, metadata.Diagnostics)
 
 	for _, capabilities := range []*tfprotov6.ServerCapabilities{schema.ServerCapabilities, metadata.ServerCapabilities} {
