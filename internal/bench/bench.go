@@ -11,7 +11,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"time"
 
@@ -26,13 +25,12 @@ const (
 
 // A bench is what is measured: a workspace for each side.
 type bench struct {
-	options    options
-	dir        string
-	provider   string
-	binarySize int64
-	mock       *mockserver.Server
-	sides      [2]terraformcli.Workspace
-	quantity   int
+	options  options
+	dir      string
+	provider terraformcli.Provider
+	mock     *mockserver.Server
+	sides    [2]terraformcli.Workspace
+	quantity int
 }
 
 func setUp(ctx context.Context, o options) (b *bench, err error) {
@@ -47,14 +45,15 @@ func setUp(ctx context.Context, o options) (b *bench, err error) {
 		return nil, err
 	}
 
-	if err = b.build(ctx); err == nil {
+	// It is built as for a release.
+	if b.provider, err = terraformcli.BuildProvider(ctx, b.dir, "-trimpath", "-ldflags=-s -w"); err == nil {
 		b.mock, err = mockserver.Listen("127.0.0.1:0", mockserver.Options{Latency: o.Latency, LogLimit: -1})
 	}
 
 	for side := range b.sides {
 		dir := filepath.Join(b.dir, fmt.Sprint(side))
 		err = errors.Join(err, os.Mkdir(dir, 0o700))
-		b.sides[side] = terraformcli.Workspace{CLI: cli, Dir: dir, Env: []string{"TF_CLI_CONFIG_FILE=" + filepath.Join(b.dir, "cli.rc")}}
+		b.sides[side] = terraformcli.Workspace{CLI: cli, Dir: dir, Env: []string{b.provider.Env}}
 	}
 
 	if err != nil {
@@ -67,40 +66,6 @@ func setUp(ctx context.Context, o options) (b *bench, err error) {
 		"PARTNERCENTER_ENDPOINT="+b.mock.URL, "PARTNERCENTER_ACCESS_TOKEN="+mockserver.DefaultToken)
 
 	return b, errors.Join(b.configure(floorSide), b.configure(providerSide))
-}
-
-// build builds the provider as a release does.
-func (b *bench) build(ctx context.Context) error {
-	goMod, err := exec.CommandContext(ctx, "go", "env", "GOMOD").Output()
-	if err != nil {
-		return fmt.Errorf("go is needed on PATH: %w", err)
-	}
-
-	b.provider = filepath.Join(b.dir, "bin", "terraform-provider-partnercenter")
-	if runtime.GOOS == "windows" {
-		b.provider += ".exe"
-	}
-
-	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", b.provider, ".")
-	build.Dir = filepath.Dir(strings.TrimSpace(string(goMod)))
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-
-	if printed, err := build.CombinedOutput(); err != nil {
-		return fmt.Errorf("build the provider: %w\n%s", err, printed)
-	}
-
-	info, err := os.Stat(b.provider)
-	if err != nil {
-		return err
-	}
-
-	b.binarySize = info.Size()
-
-	config := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    %q = %q\n    %q = %q\n  }\n  direct {}\n}\n",
-		"registry.terraform.io/partner-carts/partnercenter", filepath.Dir(b.provider),
-		"registry.opentofu.org/partner-carts/partnercenter", filepath.Dir(b.provider))
-
-	return os.WriteFile(filepath.Join(b.dir, "cli.rc"), []byte(config), 0o600)
 }
 
 func (b *bench) clear() {
@@ -202,7 +167,7 @@ func (b *bench) startUp(ctx context.Context) (time.Duration, error) {
 	var fastest time.Duration
 
 	for range tries {
-		cmd := exec.CommandContext(ctx, b.provider)
+		cmd := exec.CommandContext(ctx, b.provider.Binary)
 		// What Terraform sets to say that it is Terraform that starts it.
 		cmd.Env = append(os.Environ(), "TF_PLUGIN_MAGIC_COOKIE=d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2", "PLUGIN_PROTOCOL_VERSIONS=6")
 

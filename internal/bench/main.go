@@ -98,6 +98,11 @@ func measure(ctx context.Context, o options) (*result, error) {
 
 	defer b.clear()
 
+	binary, err := os.Stat(b.provider.Binary)
+	if err != nil {
+		return nil, err
+	}
+
 	samples := make([][2][]sample, len(phases))
 
 	for round := range o.Rounds {
@@ -114,7 +119,7 @@ func measure(ctx context.Context, o options) (*result, error) {
 		}
 	}
 
-	r := &result{Options: o, BinarySize: b.binarySize}
+	r := &result{Options: o, BinarySize: binary.Size()}
 
 	for i, phase := range phases {
 		floor, provider := median(samples[i][floorSide]), median(samples[i][providerSide])

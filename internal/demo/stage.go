@@ -6,14 +6,9 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"runtime"
-	"slices"
-	"strings"
 
 	"github.com/partner-carts/terraform-provider-partnercenter/internal/mockserver"
 	"github.com/partner-carts/terraform-provider-partnercenter/internal/terraformcli"
@@ -32,13 +27,15 @@ type stage struct {
 	dir  string
 	cart string // The example's HCL as it stands now.
 	mock *mockserver.Server
-	cli  terraformcli.Workspace
+
+	provider terraformcli.Provider
+	cli      terraformcli.Workspace
 }
 
 func setUp(ctx context.Context, out io.Writer, quiet, keep bool) (s *stage, err error) {
 	s = &stage{ctx: ctx, out: out, quiet: quiet, keep: keep}
 
-	root, err := moduleRoot(ctx)
+	root, err := terraformcli.ModuleRoot(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +58,7 @@ func setUp(ctx context.Context, out io.Writer, quiet, keep bool) (s *stage, err 
 	s.say("Building the provider, and starting a mock of Partner Center …")
 
 	if s.mock, err = mockserver.Listen("127.0.0.1:0", mockserver.Options{}); err == nil {
-		err = s.build(root)
+		s.provider, err = terraformcli.BuildProvider(ctx, s.dir)
 	}
 
 	if err == nil {
@@ -77,43 +74,10 @@ func setUp(ctx context.Context, out io.Writer, quiet, keep bool) (s *stage, err 
 	return s, nil
 }
 
-func moduleRoot(ctx context.Context) (string, error) {
-	goMod, err := exec.CommandContext(ctx, "go", "env", "GOMOD").Output()
-	if err != nil {
-		return "", fmt.Errorf("go is needed on PATH: %w", err)
-	}
-
-	return filepath.Dir(strings.TrimSpace(string(goMod))), nil
-}
-
-// build builds the provider, and makes the CLI take it from there.
-func (s *stage) build(root string) error {
-	bin := filepath.Join(s.dir, "bin")
-	name := "terraform-provider-partnercenter"
-
-	if runtime.GOOS == "windows" {
-		name += ".exe"
-	}
-
-	build := exec.CommandContext(s.ctx, "go", "build", "-o", filepath.Join(bin, name), ".")
-	build.Dir = root
-
-	if printed, err := build.CombinedOutput(); err != nil {
-		return fmt.Errorf("build the provider: %w\n%s", err, printed)
-	}
-
-	// OpenTofu looks for the same provider in a registry of its own.
-	config := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    %q = %q\n    %q = %q\n  }\n  direct {}\n}\n",
-		"registry.terraform.io/partner-carts/partnercenter", bin, "registry.opentofu.org/partner-carts/partnercenter", bin)
-
-	return os.WriteFile(filepath.Join(s.dir, "cli.rc"), []byte(config), 0o600)
-}
-
 // workspace opens a new directory with the example and no state.
 func (s *stage) workspace(name string) error {
 	s.cli.Dir = filepath.Join(s.dir, name)
-	s.cli.Env = append(withoutOwn(), "TF_CLI_CONFIG_FILE="+filepath.Join(s.dir, "cli.rc"),
-		"PARTNERCENTER_ENDPOINT="+s.mock.URL, "PARTNERCENTER_ACCESS_TOKEN="+mockserver.DefaultToken)
+	s.cli.Env = []string{s.provider.Env, "PARTNERCENTER_ENDPOINT=" + s.mock.URL, "PARTNERCENTER_ACCESS_TOKEN=" + mockserver.DefaultToken}
 
 	if err := os.Mkdir(s.cli.Dir, 0o700); err != nil {
 		return err
@@ -129,21 +93,6 @@ func (s *stage) openWorkspace(name string) {
 	if err := s.workspace(name); err != nil {
 		s.fail("%w", err)
 	}
-}
-
-// withoutOwn empties the variables by which this machine may be configured for
-// the real service, which the demo must never talk to.
-func withoutOwn() []string {
-	var emptied []string
-
-	for _, variable := range os.Environ() {
-		name, _, _ := strings.Cut(variable, "=")
-		if slices.ContainsFunc([]string{"PARTNERCENTER_", "ARM_", "TF_LOG", "TF_CLI_ARGS", "TF_WORKSPACE"}, func(prefix string) bool { return strings.HasPrefix(name, prefix) }) {
-			emptied = append(emptied, name+"=")
-		}
-	}
-
-	return emptied
 }
 
 func (s *stage) clear() error {

@@ -122,6 +122,7 @@ func (k *call) setHeader(header http.Header, hasBody bool) {
 // again judges a try and says whether another one follows, after k.wait.
 func (k *call) again(ctx context.Context, resp *http.Response, err error) (bool, error) {
 	k.attempts++
+	before := k.failure
 	k.failure = k.judge(resp, err)
 	k.logTry(ctx, resp)
 	if k.failure == nil {
@@ -130,6 +131,10 @@ func (k *call) again(ctx context.Context, resp *http.Response, err error) (bool,
 	k.unknown = k.unknown || k.mayHaveActed(err)
 	retry := ctx.Err() == nil && k.worthRetrying(ctx) && k.plan(ctx)
 	k.try = try{op: &k.op}
+	if ctx.Err() != nil && k.failure.StatusCode == 0 && before != nil && before.StatusCode != 0 {
+		// What the service said last tells more than that the time ran out.
+		k.failure = before
+	}
 	return retry, nil
 }
 

@@ -4,6 +4,7 @@
 package provider_test
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
@@ -13,10 +14,9 @@ import (
 	"io/fs"
 	"math/big"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
-	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -24,28 +24,17 @@ import (
 
 	"github.com/partner-carts/terraform-provider-partnercenter/internal/mockentra"
 	"github.com/partner-carts/terraform-provider-partnercenter/internal/mockserver"
+	"github.com/partner-carts/terraform-provider-partnercenter/internal/terraformcli"
 )
 
 // builtProvider is the provider as users run it, for what only a process of its
 // own shows: its environment and all of its log.
-var builtProvider = sync.OnceValues(func() (dir string, err error) {
-	if dir, err = os.MkdirTemp("", "partnercenter"); err != nil {
-		return "", err
+var builtProvider = sync.OnceValues(func() (provider terraformcli.Provider, err error) {
+	if builtDir, err = os.MkdirTemp("", "partnercenter"); err != nil {
+		return provider, err
 	}
 
-	builtDir = dir
-
-	name := "terraform-provider-partnercenter"
-	if runtime.GOOS == "windows" {
-		name += ".exe"
-	}
-
-	built, err := exec.Command("go", "build", "-o", filepath.Join(dir, name), "../..").CombinedOutput()
-	if err != nil {
-		err = fmt.Errorf("%w: %s", err, built)
-	}
-
-	return dir, err
+	return terraformcli.BuildProvider(context.Background(), builtDir)
 })
 
 // builtDir is for TestMain to remove.
@@ -55,14 +44,15 @@ var builtDir string
 func (w *workspace) runBuilt(args ...string) outcome {
 	w.t.Helper()
 
-	dir, err := builtProvider()
+	built, err := builtProvider()
 	if err != nil {
 		w.t.Fatal(err)
 	}
 
-	w.write("terraform.rc", fmt.Sprintf("provider_installation {\n  dev_overrides {\n    %q = %q\n  }\n  direct {}\n}\n", providerAddress, dir))
+	run := w.Workspace
+	run.Env = append(slices.Clone(w.Env), built.Env)
 
-	printed, code, err := w.Run(w.t.Context(), args...)
+	printed, code, err := run.Run(w.t.Context(), args...)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -172,7 +162,7 @@ func TestAccCredentials(t *testing.T) {
 
 			cart := fmt.Sprintf("resource \"partnercenter_cart\" \"test\" {\n customer_id = %q\n%s\n}\n", customerID, aLine("A", 1))
 			w := newWorkspace(t, cart)
-			w.Env = append(append(append(w.Env, withoutOwn()...), test.env...), "SSL_CERT_FILE="+roots, "PARTNERCENTER_ENDPOINT="+mock.URL, "PARTNERCENTER_AUTHORITY_HOST="+entra.URL,
+			w.Env = append(append(w.Env, test.env...), "SSL_CERT_FILE="+roots, "PARTNERCENTER_ENDPOINT="+mock.URL, "PARTNERCENTER_AUTHORITY_HOST="+entra.URL,
 				"PARTNERCENTER_MAX_RETRIES=1", "PARTNERCENTER_RETRY_MAX_WAIT=1ms",
 				"TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(w.Dir, "trace.log"))
 
@@ -208,19 +198,6 @@ func TestAccCredentials(t *testing.T) {
 			}
 		})
 	}
-}
-
-// withoutOwn empties the variables of this machine that the provider looks at.
-func withoutOwn() []string {
-	var emptied []string
-
-	for _, variable := range os.Environ() {
-		if name := regexp.MustCompile(`^(PARTNERCENTER_|ARM_|ACTIONS_|AZURE_)[^=]*=`).FindString(variable); name != "" {
-			emptied = append(emptied, name)
-		}
-	}
-
-	return emptied
 }
 
 // expectNoSecrets looks into all that Terraform has written.
@@ -300,7 +277,7 @@ func TestAccCredentialRotated(t *testing.T) {
 
 	mock := startMock(t, mockserver.Options{AcceptToken: entra.Valid})
 	w := newWorkspace(t, fmt.Sprintf("resource \"partnercenter_cart\" \"test\" {\n count = 3\n customer_id = %q\n%s\n}\n", customerID, aLine("A", 1)))
-	w.Env = append(append(w.Env, withoutOwn()...), "SSL_CERT_FILE="+roots, "PARTNERCENTER_ENDPOINT="+mock.URL, "PARTNERCENTER_AUTHORITY_HOST="+entra.URL,
+	w.Env = append(w.Env, "SSL_CERT_FILE="+roots, "PARTNERCENTER_ENDPOINT="+mock.URL, "PARTNERCENTER_AUTHORITY_HOST="+entra.URL,
 		"ARM_TENANT_ID="+mockentra.TenantID, "ARM_CLIENT_ID="+mockentra.ClientID, "ARM_CLIENT_SECRET="+mockentra.ClientSecret,
 		"PARTNERCENTER_REFRESH_TOKEN="+mockentra.RefreshToken)
 

@@ -6,6 +6,7 @@ package provider_test
 import (
 	"fmt"
 	"maps"
+	"strings"
 	"testing"
 
 	"github.com/partner-carts/terraform-provider-partnercenter/internal/mockserver"
@@ -176,7 +177,8 @@ func (test fieldCase) expectSent(t *testing.T, mock *mockserver.Server, onAddon 
 		t.Fatal(err)
 	}
 
-	if got := caseLine(sent, onAddon)[test.member]; fmt.Sprint(got) != fmt.Sprint(test.sent) {
+	// Keys go back as the service spells them.
+	if got := caseLine(sent, onAddon)[test.member]; !strings.EqualFold(fmt.Sprint(got), fmt.Sprint(test.sent)) {
 		t.Errorf("sent %s %v, want %v", test.member, got, test.sent)
 	}
 }

@@ -131,11 +131,11 @@ func TestOverlayLines(t *testing.T) {
 			current: lines{wireLine(0, "a", wireBilled("annual"))},
 			want:    lines{wireLine(0, "a", wireBilled("annual"))},
 		},
-		"the service's spelling of a key beside one that changes": {
+		"the user's spelling of all keys once one of them changes": {
 			planned: []lineItem{lineOf("a", numbered(0), withContext(map[string]value[string]{"Scope": known("single"), "Count": known("5"), "Added": known("1")}))},
 			state:   []lineItem{lineOf("a", numbered(0), withContext(map[string]value[string]{"Scope": known("shared"), "Count": known("5")}))},
 			current: lines{wireLine(0, "a", wireContext(map[string]string{"scope": "shared", "count": "5"}))},
-			want:    lines{wireLine(0, "a", wireContext(map[string]string{"scope": "single", "count": "5", "Added": "1"}))},
+			want:    lines{wireLine(0, "a", wireContext(map[string]string{"Scope": "single", "Count": "5", "Added": "1"}))},
 			changed: true,
 		},
 		"what the provider does not know of small objects": {

@@ -195,12 +195,9 @@ func writeContext(w *partnercenter.LineItem, all *map[string]value[string]) {
 		return
 	}
 
-	// A key that is there already stays as the service spells it: by that the
-	// client knows a value that was no string and has to go back as it came.
-	current, _ := readContext(w)
 	w.ProvisioningContext = make(map[string]string, len(*all))
 
-	for key, text := range respellContext(*all, current) {
+	for key, text := range *all {
 		if text.isKnown() {
 			w.ProvisioningContext[key] = text.known
 		}

@@ -6,10 +6,6 @@ package soak
 import (
 	"context"
 	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"runtime"
 	"sync"
 	"testing"
 	"time"
@@ -109,25 +105,15 @@ func openWorkspace(t *testing.T, mock *mockserver.Server) *terraformcli.Workspac
 		t.Fatal(err)
 	}
 
-	bin, dir := t.TempDir(), t.TempDir()
-	name := "terraform-provider-partnercenter"
+	dir := t.TempDir()
 
-	if runtime.GOOS == "windows" {
-		name += ".exe"
-	}
-
-	if built, err := exec.CommandContext(t.Context(), "go", "build", "-o", filepath.Join(bin, name), "../..").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, built)
-	}
-
-	config := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    %q = %q\n    %q = %q\n  }\n  direct {}\n}\n",
-		"registry.terraform.io/partner-carts/partnercenter", bin, "registry.opentofu.org/partner-carts/partnercenter", bin)
-	if err := os.WriteFile(filepath.Join(dir, "cli.rc"), []byte(config), 0o600); err != nil {
+	built, err := terraformcli.BuildProvider(t.Context(), dir)
+	if err != nil {
 		t.Fatal(err)
 	}
 
 	return &terraformcli.Workspace{CLI: cli, Dir: dir, Env: []string{
-		"TF_CLI_CONFIG_FILE=" + filepath.Join(dir, "cli.rc"), "PARTNERCENTER_ENDPOINT=" + mock.URL, "PARTNERCENTER_ACCESS_TOKEN=" + mockserver.DefaultToken,
+		built.Env, "PARTNERCENTER_ENDPOINT=" + mock.URL, "PARTNERCENTER_ACCESS_TOKEN=" + mockserver.DefaultToken,
 		"PARTNERCENTER_MAX_RETRIES=1000", "PARTNERCENTER_RETRY_MAX_WAIT=1ms",
 	}}
 }

@@ -14,6 +14,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 )
@@ -22,7 +23,7 @@ import (
 type Workspace struct {
 	CLI string
 	Dir string
-	// Env is added to the environment of this process.
+	// Env is added to the environment.
 	Env []string
 	// Output gets what the CLI prints for a person, as it is printed.
 	Output io.Writer
@@ -37,11 +38,12 @@ func (w *Workspace) Write(name, content string) error {
 }
 
 // Command returns the command for the arguments. The end of the context
-// interrupts it as Ctrl-C does.
+// interrupts it as Ctrl-C does. Of the environment of this process it gets what
+// doesn't set up Terraform or the provider.
 func (w *Workspace) Command(ctx context.Context, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, w.CLI, args...)
 	cmd.Dir = w.Dir
-	cmd.Env = append(os.Environ(), "TF_IN_AUTOMATION=1", "TF_INPUT=0", "CHECKPOINT_DISABLE=1")
+	cmd.Env = append(slices.DeleteFunc(os.Environ(), isOwn), "TF_IN_AUTOMATION=1", "TF_INPUT=0", "CHECKPOINT_DISABLE=1")
 	cmd.Env = append(cmd.Env, w.Env...)
 	cmd.WaitDelay = killDelay
 
@@ -51,6 +53,14 @@ func (w *Workspace) Command(ctx context.Context, args ...string) *exec.Cmd {
 	}
 
 	return cmd
+}
+
+// own are the prefixes of variables by which the machine may be set up for the
+// real service, or the user for Terraform, and which must not have a say here.
+var own = []string{"PARTNERCENTER_", "ARM_", "ACTIONS_ID_TOKEN_", "TF_CLI_", "TF_DATA_DIR", "TF_LOG", "TF_REATTACH_PROVIDERS", "TF_VAR_", "TF_WORKSPACE"}
+
+func isOwn(variable string) bool {
+	return slices.ContainsFunc(own, func(prefix string) bool { return strings.HasPrefix(variable, prefix) })
 }
 
 // Run runs the CLI and returns what it printed, and its exit code. The error is
