@@ -120,6 +120,10 @@ func (s *stage) change(part, by string) {
 		s.fail("the example holds no %q", part)
 	}
 
+	if s.failed != nil {
+		return
+	}
+
 	s.cart = strings.Replace(s.cart, part, by, 1)
 	s.say("\n  cart.tf:  %s  →  %s", plain(part), cmp.Or(plain(by), "(removed)"))
 

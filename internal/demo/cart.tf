@@ -1,1 +1,0 @@
-quantity = 1
