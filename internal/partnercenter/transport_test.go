@@ -6,9 +6,11 @@ package partnercenter_test
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"log/slog"
 	"net"
 	"net/http"
@@ -104,6 +106,7 @@ func TestTries(t *testing.T) {
 		"a broken connection":  {mockserver.Fault{DropBefore: true}, partnercenter.ErrServiceFailure, 3},
 		"a redirect":           {mockserver.Fault{Redirect: "https://example.com/"}, partnercenter.ErrServiceFailure, 1},
 		"an answer too large":  {mockserver.Fault{HugeBody: 17 << 20}, partnercenter.ErrBadAnswer, 1},
+		"an endless answer":    {mockserver.Fault{Endless: true}, partnercenter.ErrBadAnswer, 1},
 		"an answer not usable": {mockserver.Fault{Body: `[]`, Status: 201}, partnercenter.ErrBadAnswer, 3},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -339,6 +342,41 @@ func TestDeadline(t *testing.T) {
 	var failure *partnercenter.Error
 	if !errors.As(err, &failure) || failure.StatusCode != 503 || failure.Code != "900001" || failure.Attempts < 2 || failure.Elapsed < 100*time.Millisecond {
 		t.Errorf("error %+v", failure)
+	}
+}
+
+// An answer that takes longer than one request may is given up and asked for
+// again.
+func TestRequestTimeout(t *testing.T) {
+	t.Parallel()
+
+	mock := mockserver.Start(t, mockserver.Options{AcceptToken: anyToken})
+	mock.Inject(mockserver.Fault{SlowBody: time.Minute, Times: 1})
+
+	client := connect(t, mock.URL, func(c *partnercenter.Config) { c.RequestTimeout = 50 * time.Millisecond })
+	if _, err := client.CreateCart(t.Context(), customer, aCart()); err != nil || mock.Count(http.MethodPost) != 2 || len(mock.Carts()) != 1 {
+		t.Errorf("error %v after %d requests, %d carts", err, mock.Count(http.MethodPost), len(mock.Carts()))
+	}
+}
+
+// A service that speaks no TLS newer than 1.1 gets neither token nor cart.
+func TestOldTLS(t *testing.T) {
+	t.Parallel()
+
+	var reached atomic.Bool
+
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached.Store(true) }))
+	server.TLS = &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11} //nolint:gosec // That is what is refused.
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.StartTLS()
+	t.Cleanup(server.Close)
+
+	// The client's own transport, which is what users have.
+	client := connect(t, server.URL, func(c *partnercenter.Config) { c.Transport, c.MaxRetries = nil, 0 })
+
+	_, err := client.GetCart(t.Context(), customer, "c")
+	if err == nil || reached.Load() || !strings.Contains(err.Error(), "protocol version") {
+		t.Errorf("error %v, reached: %t", err, reached.Load())
 	}
 }
 
