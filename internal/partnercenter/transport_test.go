@@ -226,7 +226,7 @@ func TestHoldBack(t *testing.T) {
 	}
 
 	// The answer has to be back before others are told.
-	time.Sleep(50 * time.Millisecond)
+	time.Sleep(200 * time.Millisecond)
 	create(customer)
 	create(other)
 	running.Wait()
@@ -353,7 +353,7 @@ func TestRequestTimeout(t *testing.T) {
 	mock := mockserver.Start(t, mockserver.Options{AcceptToken: anyToken})
 	mock.Inject(mockserver.Fault{SlowBody: time.Minute, Times: 1})
 
-	client := connect(t, mock.URL, func(c *partnercenter.Config) { c.RequestTimeout = 50 * time.Millisecond })
+	client := connect(t, mock.URL, func(c *partnercenter.Config) { c.RequestTimeout = time.Second })
 	if _, err := client.CreateCart(t.Context(), customer, aCart()); err != nil || mock.Count(http.MethodPost) != 2 || len(mock.Carts()) != 1 {
 		t.Errorf("error %v after %d requests, %d carts", err, mock.Count(http.MethodPost), len(mock.Carts()))
 	}

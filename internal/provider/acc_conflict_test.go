@@ -124,6 +124,6 @@ func TestAccCartBusy(t *testing.T) {
 	w.apply().succeeded().quiet()
 
 	mock.Inject(mockserver.Fault{Method: http.MethodPut, Times: 0, Status: http.StatusConflict, Code: "800064"})
-	w.configure(aCart(mock, aLine("A", 3), `timeouts { update = "1s" }`))
+	w.configure(aCart(mock, aLine("A", 3), `timeouts { update = "3s" }`))
 	w.apply().failed().says(asError, "not updated", "Code: 800064", "Tries: ", "timeouts")
 }
